@@ -1,0 +1,1 @@
+"""Configuration files and the one loader that reads them."""
