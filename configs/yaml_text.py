@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -18,13 +18,14 @@ _INTEGER = re.compile(r"^[-+]?[0-9]+$")
 _FLOAT = re.compile(
     r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
 )
+_LINE_ENDS = "\r\x85\u2028\u2029"
 _PREFIX = "tag:yaml.org,2002:"
 
 
 class _Loader(yaml.SafeLoader):
     """A safe loader with the scalars of YAML 1.2 and without duplicate keys."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: ARG002
         """A mapping whose keys are text; `1`, `true` and the like become the text that stands in the file."""
@@ -64,7 +65,13 @@ class _Dumper(yaml.SafeDumper):
         """Every value is written out in full."""
         return True
 
+    def represent_text(self, data: str) -> yaml.ScalarNode:
+        """Text; in double quotes, where they are escaped, if it has line ends that YAML folds."""
+        style = '"' if any(character in data for character in _LINE_ENDS) else None
+        return self.represent_scalar(_PREFIX + "str", data, style=style)
 
+
+_Dumper.add_representer(str, _Dumper.represent_text)
 _Dumper.add_implicit_resolver(_PREFIX + "float", _FLOAT, list("-+.0123456789"))
 _Dumper.add_implicit_resolver(_PREFIX + "int", _INTEGER, list("-+0123456789"))
 
