@@ -1,0 +1,1 @@
+"""The only room that imports bpy: arrays in, arrays out. It decides nothing."""

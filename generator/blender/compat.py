@@ -1,0 +1,25 @@
+"""What differs between the Blender versions that we support (3.4 and later)."""
+
+from __future__ import annotations
+
+import bpy
+
+HAS_OSL_CAMERA = bpy.app.version >= (5, 0, 0)
+HAS_COMPOSITOR_TREE = bpy.app.version >= (5, 0, 0)
+
+# Principled inputs were renamed in 4.0.
+SPECULAR_INPUT = "Specular IOR Level" if bpy.app.version >= (4, 0, 0) else "Specular"
+
+EEVEE_ENGINE = "BLENDER_EEVEE_NEXT" if (4, 2, 0) <= bpy.app.version < (5, 0, 0) else "BLENDER_EEVEE"
+
+
+def use_nodes(block: bpy.types.ID) -> None:
+    """Give a material, world or light its node tree. From 5.0 on it always has one and setting it warns."""
+    if bpy.app.version < (5, 0, 0):
+        block.use_nodes = True
+
+
+def empty_scene() -> bpy.types.Scene:
+    """A factory-fresh scene without objects; everything of the scene before is freed."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    return bpy.context.scene

@@ -1,0 +1,201 @@
+"""Renders a stage: loads it once, then takes all crops of each atmosphere."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.blender.atlas import AtlasCamera, Layout, layout_for, shader_source, tile_constants
+from generator.blender.compat import EEVEE_ENGINE, HAS_OSL_CAMERA
+from generator.blender.device import choose_device, configure_cycles
+from generator.blender.materials import DOME_INDEX, IDS_AOV
+from generator.blender.read import CyclesTap, FileTap, Passes
+from generator.blender.scene import LoadedStage
+from generator.config import RenderConfig
+from generator.people.parts import PartId
+from generator.stage import CropCamera, Shot, Stage, StageImages
+
+SEQUENTIAL_SENSOR_MM = 36.0
+
+
+class Clock:
+    """Seconds spent per phase, for the benchmark."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] += time.perf_counter() - start
+
+
+class StageRenderer:
+    """Renders stages, one after the other, with one set of settings."""
+
+    def __init__(self, config: RenderConfig) -> None:
+        self.config = config
+        self.engine = "cycles" if config.engine == "auto" else config.engine
+        atlas_works = self.engine == "cycles" and HAS_OSL_CAMERA
+        if config.camera == "atlas" and not atlas_works:
+            raise ValueError(
+                "render.camera: expected Cycles of Blender 5.0 or later for 'atlas', "
+                f"got {self.engine} of Blender {bpy.app.version_string}. Use camera=auto."
+            )
+        self.camera = "atlas" if config.camera != "sequential" and atlas_works else "sequential"
+        self.device = ""
+        self.clock = Clock()
+        self._trace_start = 0.0
+
+    def render(self, stage: Stage, shots: Sequence[Shot]) -> StageImages:
+        """All crops, in the order of `shots`.
+
+        Args:
+            stage: what there is to see.
+            shots: at least one; each sees one slot under one light.
+        """
+        with self.clock.phase("scene"):
+            loaded = LoadedStage(stage)
+            self._configure(loaded.scene)
+        shape = (len(shots), self.config.height_px, self.config.width_px)
+        images = StageImages(
+            np.empty((*shape, 3), np.float32),
+            np.empty(shape, np.float32),
+            np.empty(shape, np.uint16),
+            np.empty(shape, np.uint8),
+        )
+        for light in sorted({shot.light for shot in shots}):
+            with self.clock.phase("scene"):
+                loaded.use_light(light)
+            chosen = [index for index, shot in enumerate(shots) if shot.light == light]
+            if self.camera == "atlas":
+                self._render_atlas(loaded, shots, chosen, images)
+            else:
+                self._render_sequential(loaded, shots, chosen, images)
+        return images
+
+    def _configure(self, scene: bpy.types.Scene) -> None:
+        scene.render.engine = "CYCLES" if self.engine == "cycles" else EEVEE_ENGINE
+        scene.render.use_persistent_data = self.config.persistent_data
+        scene.render.resolution_percentage = 100
+        scene.render.use_compositing = scene.render.use_sequencer = False
+        layer = scene.view_layers[0]
+        layer.use_pass_position = True
+        self.device = choose_device(self.config, scene)
+        configure_cycles(self.config, scene)
+        if self.engine == "cycles":
+            layer.use_pass_object_index = layer.use_pass_material_index = True
+            bpy.app.handlers.render_stats.append(self._note_phase)
+        else:
+            scene.eevee.taa_render_samples = self.config.samples
+            aov = layer.aovs.add()
+            aov.name, aov.type = IDS_AOV, "COLOR"
+
+    def _note_phase(self, message: str, *_: object) -> None:
+        if not self._trace_start and "Sample 0/" in message:
+            self._trace_start = time.perf_counter()
+
+    def _launch(self, tap: CyclesTap | FileTap) -> Passes:
+        """Render what the scene's camera sees, noting how long Cycles took to read the scene and to trace."""
+        start, self._trace_start = time.perf_counter(), 0.0
+        passes = tap.render()
+        end = time.perf_counter()
+        trace_start = self._trace_start or start
+        self.clock.seconds["sync"] += trace_start - start
+        self.clock.seconds["trace"] += end - trace_start
+        return passes
+
+    def _render_atlas(
+        self, loaded: LoadedStage, shots: Sequence[Shot], chosen: Sequence[int], images: StageImages
+    ) -> None:
+        camera, scene = AtlasCamera(loaded.scene), loaded.scene
+        for first in range(0, len(chosen), self.config.tiles_per_launch):
+            batch = list(chosen[first : first + self.config.tiles_per_launch])
+            layout = layout_for(len(batch), self.config.width_px, self.config.height_px)
+            with self.clock.phase("scene"):
+                cameras = [shots[index].camera for index in batch]
+                matrices = [loaded.view_matrix(shots[i].camera.world_from_camera, shots[i].slot) for i in batch]
+                constants = tile_constants(cameras, matrices)
+                camera.aim(shader_source(constants, layout))
+                scene.render.resolution_x = layout.columns * layout.tile_width_px
+                scene.render.resolution_y = layout.rows * layout.tile_height_px
+            with CyclesTap() as tap:
+                passes = self._launch(tap)
+            with self.clock.phase("read"):
+                _store(passes, layout, batch, [np.array(matrix) for matrix in matrices], images)
+
+    def _render_sequential(
+        self, loaded: LoadedStage, shots: Sequence[Shot], chosen: Sequence[int], images: StageImages
+    ) -> None:
+        scene, width_px, height_px = loaded.scene, self.config.width_px, self.config.height_px
+        data = bpy.data.cameras.new("crop")
+        data.sensor_fit, data.sensor_width = "HORIZONTAL", SEQUENTIAL_SENSOR_MM
+        data.clip_start, data.clip_end = 0.05, 1000.0
+        holder = scene.camera = bpy.data.objects.new("crop", data)
+        scene.collection.objects.link(holder)
+        scene.render.resolution_x, scene.render.resolution_y = width_px, height_px
+        layout = Layout(1, 1, width_px, height_px)
+        tap_type = CyclesTap if self.engine == "cycles" and CyclesTap.works else FileTap
+        with tap_type() as tap:
+            for index in chosen:
+                matrix = loaded.view_matrix(shots[index].camera.world_from_camera, shots[index].slot)
+                holder.matrix_world = matrix
+                _set_window(scene, data, shots[index].camera, width_px, height_px)
+                passes = self._launch(tap)
+                if self.engine == "eevee":
+                    passes |= self._launch_ids(scene, tap)
+                with self.clock.phase("read"):
+                    _store(passes, layout, [index], [np.array(matrix)], images)
+
+    def _launch_ids(self, scene: bpy.types.Scene, tap: CyclesTap | FileTap) -> Passes:
+        """EEVEE filters its outputs: ids and positions come from a launch with one sample in the pixel's middle."""
+        samples, size = scene.eevee.taa_render_samples, scene.render.filter_size
+        scene.eevee.taa_render_samples, scene.render.filter_size = 1, 0.0
+        passes = self._launch(tap)
+        scene.eevee.taa_render_samples, scene.render.filter_size = samples, size
+        return {"ids": passes["ids"], "position": passes["position"]}
+
+
+def _set_window(
+    scene: bpy.types.Scene, data: bpy.types.Camera, camera: CropCamera, width_px: int, height_px: int
+) -> None:
+    """Lens, shift and pixel aspect that make an ordinary camera see the crop's window."""
+    left, top, right, bottom = camera.window
+    across = right - left
+    data.lens = SEQUENTIAL_SENSOR_MM / across
+    data.shift_x = 0.5 * (left + right) / across
+    data.shift_y = -0.5 * (top + bottom) / across
+    stretch = (across / width_px) / ((bottom - top) / height_px)
+    scene.render.pixel_aspect_x, scene.render.pixel_aspect_y = max(stretch, 1.0), max(1.0 / stretch, 1.0)
+
+
+def _store(
+    passes: Passes,
+    layout: Layout,
+    batch: Sequence[int],
+    matrices: Sequence[NDArray[np.float64]],
+    images: StageImages,
+) -> None:
+    """Cut the film into crops; depth comes from positions, since each tile has an eye of its own."""
+    if "ids" in passes:
+        objects, materials = np.rint(passes["ids"][..., 0]), np.rint(passes["ids"][..., 1])
+    else:
+        objects, materials = passes["object"][..., 0], passes["material"][..., 0]
+    images.colour[batch] = layout.split(passes["colour"][..., :3])
+    dome = layout.split(materials == DOME_INDEX)
+    images.person_id[batch] = layout.split(objects.astype(np.uint16))
+    part = layout.split(materials.astype(np.uint8))
+    images.part_id[batch] = np.where(dome, np.uint8(PartId.BACKGROUND), part)
+    position = layout.split(passes["position"])
+    for tile, (index, matrix) in enumerate(zip(batch, matrices, strict=True)):
+        depth = (matrix[:3, 3] - position[tile]) @ matrix[:3, 2]
+        images.depth[index] = np.where(dome[tile], np.inf, depth)

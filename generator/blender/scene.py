@@ -1,0 +1,171 @@
+"""Loads a stage: people, floor and dome per slot, and lights that can be exchanged without loading again."""
+
+from __future__ import annotations
+
+import math
+
+import bpy
+import numpy as np
+from mathutils import Matrix, Vector
+from numpy.typing import NDArray
+
+from generator.blender.compat import empty_scene, use_nodes
+from generator.blender.materials import build_dome_material, build_floor_material, build_part_material, load_image
+from generator.people.mesh import PersonMesh
+from generator.people.parts import PartId
+from generator.stage import Backdrop, Light, Stage, slot_origin
+
+DOME_RINGS, DOME_SEGMENTS = 24, 96
+MAX_LAMPS = 4
+
+
+def mesh_from_arrays(
+    name: str,
+    vertices: NDArray[np.floating],
+    faces: NDArray[np.integer],
+    material_index: NDArray[np.integer] | None = None,
+) -> bpy.types.Mesh:
+    """A smooth-shaded mesh of quads, filled array by array."""
+    mesh = bpy.data.meshes.new(name)
+    mesh.vertices.add(len(vertices))
+    mesh.vertices.foreach_set("co", np.ascontiguousarray(vertices, np.float32).ravel())
+    mesh.loops.add(faces.size)
+    mesh.loops.foreach_set("vertex_index", np.ascontiguousarray(faces, np.int32).ravel())
+    mesh.polygons.add(len(faces))
+    mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, 4, dtype=np.int32))
+    if bpy.app.version < (4, 1, 0):
+        mesh.polygons.foreach_set("loop_total", np.full(len(faces), 4, np.int32))
+        mesh.polygons.foreach_set("use_smooth", np.ones(len(faces), bool))
+    if material_index is not None:
+        mesh.polygons.foreach_set("material_index", np.ascontiguousarray(material_index, np.int32))
+    mesh.update(calc_edges=True)
+    return mesh
+
+
+def _person_mesh(index: int, person: PersonMesh, materials: dict[int, bpy.types.Material]) -> bpy.types.Mesh:
+    parts = np.unique(person.part_ids)
+    slots = np.zeros(256, np.int32)
+    slots[parts] = np.arange(len(parts))
+    mesh = mesh_from_arrays(f"person_{index}", person.vertices, person.faces, slots[person.part_ids])
+    for part in parts:
+        mesh.materials.append(materials[int(part)])
+    for name, values in (("albedo", person.albedo), ("rest", person.rest)):
+        attribute = mesh.attributes.new(name, "FLOAT_VECTOR", "POINT")
+        attribute.data.foreach_set("vector", np.ascontiguousarray(values, np.float32).ravel())
+    return mesh
+
+
+def _dome_mesh(radius_m: float) -> bpy.types.Mesh:
+    """A hemisphere from the floor's rim up, normals inside."""
+    rise = np.linspace(0.0, 0.4999 * math.pi, DOME_RINGS + 1)[:, None]
+    turn = np.linspace(0.0, 2 * math.pi, DOME_SEGMENTS, endpoint=False)[None]
+    across, up = np.cos(rise), np.sin(rise)
+    grid = radius_m * np.stack([across * np.cos(turn), across * np.sin(turn), up + 0 * turn], axis=-1)
+    row, column = np.meshgrid(np.arange(DOME_RINGS), np.arange(DOME_SEGMENTS), indexing="ij")
+    after = (column + 1) % DOME_SEGMENTS
+    corners = [row * DOME_SEGMENTS + column, (row + 1) * DOME_SEGMENTS + column]
+    corners += [(row + 1) * DOME_SEGMENTS + after, row * DOME_SEGMENTS + after]
+    return mesh_from_arrays("dome", grid.reshape(-1, 3), np.stack(corners, axis=-1).reshape(-1, 4))
+
+
+def _floor_mesh(radius_m: float) -> bpy.types.Mesh:
+    """A disc of quads that meets the dome's rim."""
+    turn = np.linspace(0.0, 2 * math.pi, DOME_SEGMENTS, endpoint=False)
+    rim = np.stack([radius_m * np.cos(turn), radius_m * np.sin(turn), 0 * turn], axis=-1)
+    vertices = np.concatenate([rim, 0.02 * rim])
+    segment = np.arange(DOME_SEGMENTS)
+    after = (segment + 1) % DOME_SEGMENTS
+    band = np.stack([segment, after, after + DOME_SEGMENTS, segment + DOME_SEGMENTS], axis=-1)
+    half = DOME_SEGMENTS // 2
+    step = np.arange(half - 1)
+    cap = DOME_SEGMENTS + np.stack(
+        [step, step + 1, DOME_SEGMENTS - 2 - step, (DOME_SEGMENTS - 1 - step) % DOME_SEGMENTS], axis=-1
+    )
+    return mesh_from_arrays("floor", vertices, np.concatenate([band, cap]))
+
+
+class LoadedStage:
+    """A stage inside Blender. Exchanging its light touches lamps, the sky picture and one number."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.scene = empty_scene()
+        self._sky_images: dict[int, bpy.types.Image] = {}
+        self._load_people(stage)
+        self._dome_emission = self._load_backdrop(stage)
+        self._sky = self._build_world()
+        self._lamps = [self._build_lamp(index) for index in range(MAX_LAMPS)]
+
+    def _link(self, name: str, data: bpy.types.ID) -> bpy.types.Object:
+        holder = bpy.data.objects.new(name, data)
+        self.scene.collection.objects.link(holder)
+        return holder
+
+    def _load_people(self, stage: Stage) -> None:
+        parts = sorted({int(part) for mesh in stage.meshes for part in np.unique(mesh.part_ids)})
+        materials = {part: build_part_material(PartId(part)) for part in parts}
+        meshes = [_person_mesh(index, mesh, materials) for index, mesh in enumerate(stage.meshes)]
+        for placement in stage.placements:
+            x_m, y_m = slot_origin(placement.slot, stage.backdrop.radius_m)
+            holder = self._link("person", meshes[placement.mesh])
+            holder.location = (x_m + placement.x_m, y_m + placement.y_m, 0.0)
+            holder.rotation_euler = (0.0, 0.0, math.radians(placement.heading_deg))
+            holder.pass_index = placement.person_id
+
+    def _load_backdrop(self, stage: Stage) -> bpy.types.Node:
+        backdrop: Backdrop = stage.backdrop
+        image = load_image("backdrop", backdrop.picture)
+        dome, floor = _dome_mesh(backdrop.radius_m), _floor_mesh(backdrop.radius_m)
+        material, emission = build_dome_material(backdrop, image)
+        dome.materials.append(material)
+        floor.materials.append(build_floor_material(backdrop, image))
+        for slot in sorted({placement.slot for placement in stage.placements}):
+            x_m, y_m = slot_origin(slot, backdrop.radius_m)
+            for mesh in (floor, dome):
+                holder = self._link(mesh.name, mesh)
+                holder.location = (x_m, y_m, 0.0)
+                if mesh is dome:  # a picture, not a wall: it neither lights nor shades
+                    holder.visible_diffuse = holder.visible_glossy = holder.visible_shadow = False
+                    holder.visible_transmission = holder.visible_volume_scatter = False
+        return emission
+
+    def _build_world(self) -> bpy.types.Node:
+        world = self.scene.world = bpy.data.worlds.new("sky")
+        use_nodes(world)
+        tree = world.node_tree
+        tree.nodes.clear()
+        texture, background, output = (
+            tree.nodes.new(f"ShaderNode{kind}") for kind in ("TexEnvironment", "Background", "OutputWorld")
+        )
+        tree.links.new(texture.outputs["Color"], background.inputs["Color"])
+        tree.links.new(background.outputs[0], output.inputs["Surface"])
+        return texture
+
+    def _build_lamp(self, index: int) -> bpy.types.Object:
+        return self._link(f"lamp_{index}", bpy.data.lights.new(f"lamp_{index}", "SUN"))
+
+    def use_light(self, index: int) -> None:
+        """Switch the loaded stage to one of its lights."""
+        light: Light = self.stage.lights[index]
+        if index not in self._sky_images:
+            self._sky_images[index] = load_image(f"sky_{index}", light.sky)
+        self._sky.image = self._sky_images[index]
+        self._dome_emission.inputs["Strength"].default_value = light.backdrop_gain
+        for number, holder in enumerate(self._lamps):
+            holder.hide_render = number >= len(light.lamps)
+            if holder.hide_render:
+                continue
+            lamp = light.lamps[number]
+            strength = float(lamp.irradiance.max())
+            holder.data.energy = strength
+            holder.data.color = tuple(lamp.irradiance / strength)
+            holder.data.angle = math.radians(lamp.angle_deg)
+            holder.rotation_mode = "QUATERNION"
+            holder.rotation_quaternion = Vector(lamp.direction).to_track_quat("Z", "Y")
+
+    def view_matrix(self, world_from_camera: NDArray[np.float64], slot: int) -> Matrix:
+        """Blender's camera matrix (y up, looking along -z) for one of ours in a slot."""
+        x_m, y_m = slot_origin(slot, self.stage.backdrop.radius_m)
+        matrix = world_from_camera @ np.diag([1.0, -1.0, -1.0, 1.0])
+        matrix[:2, 3] += (x_m, y_m)
+        return Matrix(matrix.tolist())

@@ -1,0 +1,189 @@
+"""The generator's config: one validated model per room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from generator.people.config import PeopleConfig
+
+
+class Model(BaseModel):
+    """Strict, closed and immutable, like every config model."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
+    if bounds[0] > bounds[1]:
+        raise ValueError(f"expected a range [low, high], got {list(bounds)}")
+    return bounds
+
+
+Range = Annotated[tuple[float, float], AfterValidator(_ordered)]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class WorldConfig(Model):
+    """Panoramas and how long one visits them.
+
+    Attributes:
+        panoramas: names to use; empty for all that there are.
+        hdri_folders: further folders of .exr or .hdr panoramas.
+        places: capture points that are used of each panorama, three at most unless the folder's notes list more.
+        cloud_share: how often a cloud stands before the sun of a pose.
+        sun_behind_cloud: share of the sun's light that passes a cloud.
+        stray_m: how far from its capture point a person is, at most. [m]
+    """
+
+    panoramas: tuple[str, ...] = ()
+    hdri_folders: tuple[Path, ...] = ()
+    places: Count = 3
+    cloud_share: Share = 0.3
+    sun_behind_cloud: Range = (0.05, 0.4)
+    stray_m: Annotated[float, Field(ge=0.0, le=3.0)] = 0.8
+
+
+class CameraConfig(Model):
+    """Surveillance cameras; drawn once per camera, so that a camera has a look.
+
+    Attributes:
+        per_place: cameras that look at each capture point.
+        height_m: over the floor. [m]
+        distance_m: on the floor, from the capture point. [m]
+        horizontal_fov_deg: of the whole frame. [deg]
+        aim_height_m: height of the point that the camera is aimed at, over the capture point. [m]
+        roll_deg: standard deviation. [deg]
+        frame_width_px: of the whole frame. [px]
+        frame_height_px: of the whole frame. [px]
+    """
+
+    per_place: Count = 2
+    height_m: Range = (2.2, 4.5)
+    distance_m: Range = (5.0, 13.0)
+    horizontal_fov_deg: Range = (45.0, 75.0)
+    aim_height_m: Range = (0.8, 1.3)
+    roll_deg: Annotated[float, Field(ge=0.0, le=10.0)] = 1.0
+    frame_width_px: Count = 1920
+    frame_height_px: Count = 1080
+
+
+class DetectorConfig(Model):
+    """A simulated detector, whose boxes are never quite right.
+
+    Attributes:
+        margin: share of the person's height that is added on each side.
+        side_jitter: standard deviation of each side's error, as a share of the person's height.
+        max_jitter: largest error of a side, as a share of the person's height.
+    """
+
+    margin: Annotated[float, Field(ge=-0.2, le=0.5)] = 0.03
+    side_jitter: Annotated[float, Field(ge=0.0, le=0.2)] = 0.025
+    max_jitter: Annotated[float, Field(ge=0.0, le=0.4)] = 0.08
+
+
+class ImagingConfig(Model):
+    """Sensor and codec, from linear light to JPEG.
+
+    Attributes:
+        exposure_ev: error of a camera's meter, drawn per camera. [EV]
+        dark_ev: how much darker than metered the dark hours come out. [EV]
+        white_balance: largest relative error of the red and blue gains, drawn per camera.
+        blur_px: standard deviation of the lens blur in frame pixels, drawn per camera. [px]
+        read_noise: standard deviation in linear units of full scale, drawn per camera.
+        shot_noise: standard deviation at full scale, drawn per camera.
+        codec_quality: JPEG quality of the camera's stream, drawn per camera.
+        native_resolution: whether crops lose the detail that the frame's pixels cannot hold.
+        jpeg_quality: of the stored crop.
+    """
+
+    exposure_ev: Range = (-0.35, 0.35)
+    dark_ev: dict[str, float] = Field(default_factory=lambda: {"night": -1.0, "dawn": -0.3, "dusk": -0.3})
+    white_balance: Annotated[float, Field(ge=0.0, le=0.5)] = 0.06
+    blur_px: Range = (0.3, 0.8)
+    read_noise: Range = (0.0005, 0.003)
+    shot_noise: Range = (0.004, 0.015)
+    codec_quality: tuple[Annotated[int, Field(ge=1, le=100)], Annotated[int, Field(ge=1, le=100)]] = (55, 90)
+    native_resolution: bool = True
+    jpeg_quality: Annotated[int, Field(ge=1, le=100)] = 92
+
+
+class RenderConfig(Model):
+    """The renderer; defaults come from the experiments in docs/log.md.
+
+    Attributes:
+        engine: `auto` is Cycles.
+        device: `auto` takes the fastest kind that is there.
+        camera: `auto` is the atlas where there is one (Cycles, Blender >= 5.0), otherwise crop by crop.
+        width_px: of a crop. [px]
+        height_px: of a crop. [px]
+        samples: camera samples per pixel.
+        denoiser: Open Image Denoise, or none.
+        oidn_quality: of the denoiser.
+        oidn_prefilter: of the denoiser's guides.
+        diffuse_bounces: of the light.
+        glossy_bounces: of the light.
+        fast_gi: approximate bounced light by ambient occlusion.
+        world_importance: sample the sky by a map of its brightness; `none` relies on lamps for bright spots.
+        tiles_per_launch: most crops in one atlas.
+        threads: of the CPU; 0 takes all.
+        persistent_data: keep the scene between launches of a stage.
+    """
+
+    engine: Literal["auto", "cycles", "eevee"] = "auto"
+    device: Literal["auto", "cpu", "cuda", "optix", "hip", "metal", "oneapi"] = "auto"
+    camera: Literal["auto", "atlas", "sequential"] = "auto"
+    width_px: Annotated[int, Field(ge=16, le=4096)] = 128
+    height_px: Annotated[int, Field(ge=16, le=4096)] = 256
+    samples: Count = 3
+    denoiser: Literal["none", "oidn"] = "oidn"
+    oidn_quality: Literal["high", "balanced", "fast"] = "fast"
+    oidn_prefilter: Literal["none", "fast", "accurate"] = "fast"
+    diffuse_bounces: Annotated[int, Field(ge=0, le=16)] = 1
+    glossy_bounces: Annotated[int, Field(ge=0, le=16)] = 1
+    fast_gi: bool = False
+    world_importance: Literal["none", "automatic"] = "none"
+    tiles_per_launch: Annotated[int, Field(ge=1, le=1024)] = 64
+    threads: Annotated[int, Field(ge=0)] = 0
+    persistent_data: bool = True
+
+
+class GenerateConfig(Model):
+    """One dataset.
+
+    Attributes:
+        output: the dataset's folder.
+        seed: of everything random.
+        n_identities: people in the dataset; every third is in the test split.
+        vocabulary: a name under configs/vocabularies or a path.
+        identities_per_job: people in one job, which writes one shard.
+        visits_per_identity: panoramas that each person is seen in.
+        poses_per_visit: poses of a person in a panorama; each is seen at every place by every camera there.
+        depth: whether to store depth, too.
+    """
+
+    output: Path
+    seed: Annotated[int, Field(ge=0)] = 0
+    n_identities: Count
+    vocabulary: str = "basic"
+    identities_per_job: Count = 8
+    visits_per_identity: Count = 2
+    poses_per_visit: Annotated[int, Field(ge=2)] = 2
+    depth: bool = False
+    people: PeopleConfig = Field(default_factory=PeopleConfig)
+    world: WorldConfig = Field(default_factory=WorldConfig)
+    cameras: CameraConfig = Field(default_factory=CameraConfig)
+    detector: DetectorConfig = Field(default_factory=DetectorConfig)
+    imaging: ImagingConfig = Field(default_factory=ImagingConfig)
+    render: RenderConfig = Field(default_factory=RenderConfig)
+
+    @model_validator(mode="after")
+    def _check_tiles(self) -> GenerateConfig:
+        if self.render.width_px * 2 != self.render.height_px:
+            raise ValueError(
+                f"render: expected crops twice as high as wide, got {self.render.width_px} x {self.render.height_px}"
+            )
+        return self

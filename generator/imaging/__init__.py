@@ -1,0 +1,1 @@
+"""From linear light to JPEG, in numpy and OpenCV."""

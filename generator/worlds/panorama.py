@@ -1,0 +1,165 @@
+"""HDR panoramas: read, split into sky and lamps, metered, and made a backdrop.
+
+Small bright spots (the sun, a lamp) make path tracing noisy, and sampling the whole map by importance doubles its
+cost. They are taken out of the map and given back as lamps of the same irradiance.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.stage import Backdrop, Light, SunLamp
+from generator.worlds.equirect import LUMINANCE, directions, irradiance, luminance, solid_angles
+
+MAX_LAMPS = 4
+SPOT_FACTOR = 8.0  # a spot is brighter than this many times the mean radiance of the upper hemisphere
+SPOT_RADIUS_DEG = 9.0
+SPOT_SHARE = 0.02  # spots that light a surface facing them by less than this share of a mean sky stay in the map
+SKY_WIDTH_PX = 512  # light needs no detail
+MAX_FLOOR_ALBEDO = 0.9
+UP = np.array([0.0, 0.0, 1.0])
+
+
+class PanoramaError(ValueError):
+    """A panorama that cannot be used."""
+
+
+def load_radiance(path: Path) -> NDArray[np.float32]:
+    """Read an .exr or .hdr file.
+
+    Returns:
+        (H, W, 3) linear RGB radiance, finite and not negative.
+    Raises:
+        PanoramaError: missing, unreadable or not twice as wide as high.
+    """
+    os.environ.setdefault("OPENCV_IO_ENABLE_OPENEXR", "1")
+    import cv2
+
+    if not path.is_file():
+        raise PanoramaError(f"{path}: expected an HDR panorama, found no such file.")
+    picture = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    if picture is None or picture.ndim != 3 or picture.dtype != np.float32:
+        raise PanoramaError(f"{path}: expected an HDR panorama (.exr or .hdr, RGB), got something else.")
+    height_px, width_px = picture.shape[:2]
+    if width_px != 2 * height_px:
+        raise PanoramaError(
+            f"{path}: expected an equirectangular picture twice as wide as high, got {width_px} x {height_px} pixels."
+        )
+    return np.maximum(np.nan_to_num(picture[..., 2::-1], nan=0.0, posinf=65504.0), 0.0).astype(np.float32)
+
+
+def shrink(radiance: NDArray[np.float32], width_px: int) -> NDArray[np.float32]:
+    """Average blocks of pixels down to at most `width_px` columns; energy stays within a percent."""
+    factor = max(1, radiance.shape[1] // width_px)
+    if factor == 1:
+        return radiance
+    height, width = (size // factor * factor for size in radiance.shape[:2])
+    blocks = radiance[:height, :width].reshape(height // factor, factor, width // factor, factor, 3)
+    return np.ascontiguousarray(blocks.mean(axis=(1, 3)))
+
+
+def split_lamps(radiance: NDArray[np.float32]) -> tuple[NDArray[np.float32], tuple[SunLamp, ...]]:
+    """Take the bright spots out of a panorama and return them as lamps.
+
+    Args:
+        radiance: (H, W, 3) equirectangular radiance.
+    Returns:
+        The rest of the map, and up to `MAX_LAMPS` lamps. The floor's irradiance by both is that by the whole map.
+    """
+    height_px, width_px = radiance.shape[:2]
+    toward, weight = directions(height_px, width_px), solid_angles(height_px, width_px)
+    sky = radiance.astype(np.float64)
+    above = toward[..., 2] > 0.0
+    mean = float((luminance(sky) * weight * above).sum() / (weight * above).sum())
+    limit = SPOT_FACTOR * mean
+    lamps: list[SunLamp] = []
+    tried = ~above
+    for _ in range(4 * MAX_LAMPS):
+        brightness = np.where(tried, 0.0, luminance(sky))
+        peak = np.unravel_index(int(brightness.argmax()), brightness.shape)
+        if brightness[peak] <= limit or len(lamps) == MAX_LAMPS:
+            break
+        near = toward @ toward[peak] > np.cos(np.radians(SPOT_RADIUS_DEG))
+        spot = near & (brightness > limit)
+        tried |= near
+        keep = np.where(spot, limit / np.maximum(brightness, limit), 1.0)[..., None]
+        excess = sky * (1.0 - keep) * weight[..., None]
+        direction = np.einsum("hwc,hwd,c->d", excess, toward, LUMINANCE)
+        direction /= np.linalg.norm(direction)
+        facing = np.einsum("hwc,hw->c", excess, toward @ direction)
+        if luminance(facing) < SPOT_SHARE * np.pi * mean:
+            continue
+        area = float((spot * weight).sum())
+        lamps.append(SunLamp(direction, facing, float(np.degrees(2.0 * np.sqrt(area / np.pi)))))
+        sky *= keep
+    return _tame(sky, 2.0 * limit, irradiance(radiance, UP) - _lamp_floor_light(lamps)), tuple(lamps)
+
+
+def _tame(sky: NDArray[np.float64], limit: float, floor_light: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Clip what is left of bright pixels and scale the map so that the floor gets the light it should."""
+    brightness = luminance(sky)[..., None]
+    clipped = sky * np.minimum(1.0, limit / np.maximum(brightness, 1e-12))
+    scale = floor_light / np.maximum(irradiance(clipped, UP), 1e-12)
+    return (clipped * scale).astype(np.float32)
+
+
+def _lamp_floor_light(lamps: Sequence[SunLamp]) -> NDArray[np.float64]:
+    return sum((lamp.irradiance * lamp.direction[2] for lamp in lamps), np.zeros(3))
+
+
+@dataclass(frozen=True)
+class MeteredPanorama:
+    """A panorama ready to stage.
+
+    Attributes:
+        backdrop: what cameras see.
+        light: its light as photographed.
+        mid_radiance: radiance of a white matte surface, mean of one that lies and ones that stand; a camera's meter.
+    """
+
+    backdrop: Backdrop
+    light: Light
+    mid_radiance: float
+
+
+def meter_panorama(radiance: NDArray[np.float32], eye_height_m: float, radius_m: float) -> MeteredPanorama:
+    """Split, meter and project a panorama.
+
+    Args:
+        radiance: (H, W, 3) equirectangular radiance.
+        eye_height_m: height of the panorama's camera over the floor. [m]
+        radius_m: radius of the dome. [m]
+    """
+    sky, lamps = split_lamps(shrink(radiance, SKY_WIDTH_PX))
+    floor = floor_irradiance(sky, lamps)
+    walls = [np.array([np.cos(turn), np.sin(turn), 0.0]) for turn in np.radians(np.arange(0, 360, 45))]
+    upright = np.mean([irradiance(sky, wall) for wall in walls], axis=0)
+    for lamp in lamps:
+        upright += lamp.irradiance * np.mean([max(0.0, lamp.direction @ wall) for wall in walls])
+    backdrop = Backdrop(radiance, np.pi / np.maximum(floor, 1e-6), eye_height_m, radius_m)
+    return MeteredPanorama(backdrop, Light(sky, lamps), float(luminance(0.5 * (floor + upright)) / np.pi))
+
+
+def floor_irradiance(sky: NDArray[np.float32], lamps: tuple[SunLamp, ...]) -> NDArray[np.float64]:
+    """(3,) linear RGB irradiance of open level ground."""
+    return irradiance(sky, UP) + _lamp_floor_light(lamps)
+
+
+def cloud_over(light: Light, sun_share: float) -> Light:
+    """The same place with a cloud before the lamps: they give only a share of their light.
+
+    Args:
+        light: the light as photographed.
+        sun_share: share of the lamps' light that remains, 0 to 1.
+    """
+    lamps = tuple(SunLamp(lamp.direction, lamp.irradiance * sun_share, lamp.angle_deg) for lamp in light.lamps)
+    if sun_share == 0.0:
+        lamps = ()
+    before, after = floor_irradiance(light.sky, light.lamps), floor_irradiance(light.sky, lamps)
+    return Light(light.sky, lamps, light.backdrop_gain * float(luminance(after) / luminance(before)))
