@@ -1,0 +1,140 @@
+"""The end of a dataset: from finished shards to indices, schema, checksums and a manifest that says complete.
+
+Everything is computed anew from the shards' rows, so that a run which is killed here begins here again. The manifest
+comes last: whoever sees `complete` sees all of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from generator.dataset.atomic import commit, pending_file, sha256_of, write_bytes, writing
+from generator.dataset.layout import (
+    CHECKSUMS,
+    MANIFEST,
+    PERSONS,
+    SAMPLES,
+    SCHEMA,
+    WORK,
+    own_files,
+    rows_name,
+    shard_name,
+)
+from generator.dataset.manifest import DatasetManifest
+from generator.dataset.read import read_rows, read_rows_facts
+from generator.dataset.schema import (
+    SAMPLE_COLUMNS,
+    Column,
+    PersonRow,
+    arrow_schema,
+    person_columns,
+    persons_table,
+    schema_json,
+)
+from generator.labels.fact import Fact
+
+_ROWS_PER_GROUP = 1 << 15  # about 25 MB of rows in memory
+_PERSONS_PER_GROUP = 1 << 10
+
+T = TypeVar("T")
+
+
+def finish_dataset(
+    dataset_dir: Path,
+    manifest: DatasetManifest,
+    persons: Iterable[PersonRow],
+    facts: Mapping[str, Fact],
+    vocabulary: Mapping[str, Any],
+) -> DatasetManifest:
+    """Write everything but the shards; see `DatasetWriter.finish`.
+
+    Returns:
+        The manifest of the complete dataset.
+
+    Raises:
+        DatasetError: a file of rows is damaged, or the system refuses to write.
+    """
+    n_images = _write_samples(dataset_dir, manifest.n_shards)
+    n_identities = write_persons(dataset_dir, persons, person_columns(facts, vocabulary["attributes"]))
+    write_schema(dataset_dir, facts, vocabulary)
+    counts = {**manifest.counts, "shards": manifest.n_shards, "identities": n_identities, "images": n_images}
+    complete = manifest.model_copy(update={"state": "complete", "counts": counts})
+    text = complete.to_text().encode()
+    sums = {shard_name(i): read_rows_facts(dataset_dir / rows_name(i))[0] for i in range(manifest.n_shards)}
+    sums.update({name: sha256_of(dataset_dir / name) for name in (SAMPLES, PERSONS, SCHEMA)})
+    sums[MANIFEST] = hashlib.sha256(text).hexdigest()
+    write_bytes(dataset_dir / CHECKSUMS, checksum_text(sums))
+    write_bytes(dataset_dir / MANIFEST, text)
+    _remove_rows(dataset_dir)
+    return complete
+
+
+def checksum_text(sums: Mapping[str, str]) -> bytes:
+    """The text of SHA256SUMS, sorted by path."""
+    return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode()
+
+
+def write_persons(dataset_dir: Path, persons: Iterable[PersonRow], columns: Sequence[Column]) -> int:
+    """Write persons.parquet, a group of rows at a time; gives the number of rows."""
+    tables = (persons_table(batch, columns) for batch in _batches(persons, _PERSONS_PER_GROUP))
+    return _write_table(dataset_dir / PERSONS, arrow_schema(columns), tables)
+
+
+def write_schema(dataset_dir: Path, facts: Mapping[str, Fact], vocabulary: Mapping[str, Any]) -> None:
+    """Write schema.json."""
+    text = json.dumps(schema_json(facts, vocabulary), indent=1, ensure_ascii=False) + "\n"
+    write_bytes(dataset_dir / SCHEMA, text.encode())
+
+
+def _write_samples(dataset_dir: Path, n_shards: int) -> int:
+    return _write_table(dataset_dir / SAMPLES, arrow_schema(SAMPLE_COLUMNS), _sample_groups(dataset_dir, n_shards))
+
+
+def _sample_groups(dataset_dir: Path, n_shards: int) -> Iterator[pa.Table]:
+    """The rows of all shards in their order, in groups of about the same size."""
+    group: list[pa.Table] = []
+    for shard_index in range(n_shards):
+        group.append(read_rows(dataset_dir / rows_name(shard_index)))
+        if sum(table.num_rows for table in group) >= _ROWS_PER_GROUP:
+            yield pa.concat_tables(group)
+            group = []
+    if group:
+        yield pa.concat_tables(group)
+
+
+def _write_table(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
+    n_rows = 0
+    options: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
+    with (
+        pending_file(path) as (handle, pending),
+        writing(path),
+        pq.ParquetWriter(handle, schema, **options) as parquet,
+    ):
+        for table in tables:
+            parquet.write_table(table.combine_chunks(), row_group_size=max(table.num_rows, 1))
+            n_rows += table.num_rows
+    commit(pending, path)
+    return n_rows
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _remove_rows(dataset_dir: Path) -> None:
+    for path in own_files(dataset_dir):
+        if path.parent.name == WORK:
+            path.unlink(missing_ok=True)
+    with suppress(OSError):  # someone put a file of theirs there
+        (dataset_dir / WORK).rmdir()

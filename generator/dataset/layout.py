@@ -1,0 +1,61 @@
+"""Names of the files of a dataset and the error that says what is wrong with one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+FORMAT_VERSION = 1
+
+MANIFEST = "dataset.yaml"
+SCHEMA = "schema.json"
+PERSONS = "persons.parquet"
+SAMPLES = "samples.parquet"
+CHECKSUMS = "SHA256SUMS"
+LOCK = ".lock"
+SHARDS = "shards"
+WORK = "work"
+
+IMAGE_SUFFIX = "jpg"
+MASK_SUFFIX = "mask.png"
+DEPTH_SUFFIX = "depth.png"
+LABEL_SUFFIX = "json"
+
+_TEMPORARY = re.compile(r"^(?P<name>.+)\.tmp-[0-9]+$")
+_TOP = {MANIFEST, SCHEMA, PERSONS, SAMPLES, CHECKSUMS, LOCK}
+_SHARD = re.compile(r"^[0-9]{6,}\.tar$")
+_ROWS = re.compile(r"^rows-[0-9]{6,}\.parquet$")
+
+
+class DatasetError(ValueError):
+    """A dataset cannot be written or read; the text is one line with the path, the reason and what helps."""
+
+
+def shard_name(shard_index: int) -> str:
+    """The path of a shard inside the dataset, with forward slashes."""
+    return f"{SHARDS}/{shard_index:06d}.tar"
+
+
+def rows_name(shard_index: int) -> str:
+    """The path of a finished shard's rows inside the dataset, as long as the dataset is in progress."""
+    return f"{WORK}/rows-{shard_index:06d}.parquet"
+
+
+def own_files(dataset_dir: Path) -> Iterator[Path]:
+    """The files in the folder that belong to a dataset, temporary ones among them; others are none of our business."""
+    patterns = ((dataset_dir, None), (dataset_dir / SHARDS, _SHARD), (dataset_dir / WORK, _ROWS))
+    for folder, pattern in patterns:
+        if not folder.is_dir() or folder.is_symlink():
+            continue
+        for path in sorted(folder.iterdir()):
+            temporary = _TEMPORARY.match(path.name)
+            name = temporary["name"] if temporary else path.name
+            is_own = name in _TOP if pattern is None else pattern.match(name) is not None
+            if is_own and (path.is_file() or path.is_symlink()):
+                yield path
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether the name is that of a file that was being written."""
+    return _TEMPORARY.match(path.name) is not None

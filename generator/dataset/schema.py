@@ -1,0 +1,248 @@
+"""The columns of a dataset with type, unit and meaning: where index, schema.json and documentation come from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from generator.dataset.layout import FORMAT_VERSION
+from generator.labels.fact import Fact
+
+PARTS = ("background", "skin", "hair", "face", "upper", "lower", "outerwear", "shoes", "bag", "hat", "glasses", "other")
+KEYPOINTS = (
+    "nose", "left_eye", "right_eye", "left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_elbow",
+    "right_elbow", "left_wrist", "right_wrist", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle",
+    "right_ankle",
+)  # fmt: skip
+SPLITS = ("train", "query", "gallery")
+
+_ARROW: dict[str, Any] = {
+    "string": pa.string(), "uint8": pa.uint8(), "int32": pa.int32(), "int64": pa.int64(), "uint32": pa.uint32(),
+    "float32": pa.float32(), "float64": pa.float64(), "bool": pa.bool_(),
+}  # fmt: skip
+_FACT_TYPES = {"number": "float64", "category": "string", "boolean": "bool", "colour": "float64"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an index.
+
+    Attributes:
+        name: of the column.
+        type: of one value or, where there is a shape, of its elements.
+        shape: of an array, stored as a flat fixed-size list in C order; empty for a single value.
+        unit: empty where there is none.
+        meaning: one sentence.
+    """
+
+    name: str
+    type: str
+    shape: tuple[int, ...]
+    unit: str
+    meaning: str
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """The Arrow type: a scalar or a flat fixed-size list."""
+        return pa.list_(_ARROW[self.type], math.prod(self.shape)) if self.shape else _ARROW[self.type]
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry in schema.json."""
+        return {"name": self.name, "type": self.type, "shape": list(self.shape), "unit": self.unit,
+                "meaning": self.meaning}  # fmt: skip
+
+
+def _column(type: str, meaning: str, unit: str = "", shape: tuple[int, ...] = (), stored: bool = False) -> Any:
+    metadata = {"type": type, "meaning": meaning, "unit": unit, "shape": shape, "stored": stored}
+    return field(default=0, metadata=metadata) if stored else field(metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SampleRow:
+    """One image. The last columns say where it is stored; `write_shard` fills them in."""
+
+    key: str = _column("string", "Name of the image's files in its shard: PID_cCAMID_CAPTURE.")
+    pid: int = _column("int32", "Identity.")
+    camid: int = _column("int32", "Camera, unique over all worlds and places.")
+    split: str = _column("string", "`train`, `query` or `gallery`; an identity is in train or in the other two.")
+    world: str = _column("string", "World in which the person stands.")
+    place: str = _column("string", "Capture point in the world.")
+    time_of_day: str = _column("string", "Time of day.")
+    weather: str = _column("string", "Weather.")
+    atmosphere: int = _column("int32", "Index of the atmosphere (time of day, weather and their details) in the world.")
+    pose_kind: str = _column("string", "Kind of pose, such as `walking`.")
+    yaw_deg: float = _column(
+        "float32",
+        "Viewpoint in [0, 360): 0 shows the person's front, 90 the left side, 180 the back, 270 the right side.",
+        "deg",
+    )
+    yaw_bin: int = _column(
+        "int32", "Viewpoint in 8 bins of 45 degrees; bin 0 is centred on the front, bin 2 on the left."
+    )
+    camera_distance_m: float = _column("float32", "Distance from the camera to the middle of the person.", "m")
+    camera_height_m: float = _column("float32", "Height of the camera over the ground at the person.", "m")
+    camera_pitch_deg: float = _column("float32", "How far the camera looks down; 0 is level.", "deg")
+    focal_length_px: float = _column("float32", "Focal length of the surveillance frame.", "px")
+    exposure_ev: float = _column("float32", "Exposure relative to the metered one.", "EV")
+    native_height_px: float = _column("float32", "Height of the person in the surveillance frame.", "px")
+    person_height_px: float = _column("float32", "Height of the amodal box in the crop.", "px")
+    box_visible: Sequence[float] = _column(
+        "float32", "Box x0, y0, x1, y1 of the visible pixels in the crop.", "px", (4,)
+    )
+    box_amodal: Sequence[float] = _column(
+        "float32", "Box x0, y0, x1, y1 of the whole person in the crop, hidden and cut off parts included.", "px", (4,)
+    )
+    box_detector: Sequence[float] = _column(
+        "float32", "Box x0, y0, x1, y1 of the simulated detector in the surveillance frame; the crop is cut by it.",
+        "px", (4,),
+    )  # fmt: skip
+    visible_fraction: float = _column(
+        "float32", "Visible pixels over those that the person alone would have in the crop."
+    )
+    truncation: float = _column("float32", "Share of the person that lies outside the crop.")
+    keypoints_2d: NDArray[np.float32] = _column("float32", "COCO keypoints x, y in the crop.", "px", (17, 2))  # noqa: RUF009
+    keypoints_visibility: NDArray[np.uint8] = _column(  # noqa: RUF009
+        "uint8", "Of each keypoint: 0 outside the crop, 1 hidden, 2 visible.", shape=(17,)
+    )
+    keypoints_3d: NDArray[np.float32] = _column(  # noqa: RUF009
+        "float32", "COCO keypoints in camera space: x right, y down, z forward.", "m", (17, 3)
+    )
+    part_area_px: Sequence[int] = _column("int32", "Pixels of each part id in the mask.", "px", (len(PARTS),))
+    shard: int = _column("int32", "Shard that holds the image: shards/SHARD.tar with six digits.", stored=True)
+    offset: int = _column("int64", "Where the JPEG starts in the shard.", "byte", stored=True)
+    length: int = _column("int32", "Size of the JPEG.", "byte", stored=True)
+    jpeg_crc32: int = _column("uint32", "CRC-32 of KEY.jpg.", stored=True)
+    mask_crc32: int = _column("uint32", "CRC-32 of KEY.mask.png.", stored=True)
+    json_crc32: int = _column("uint32", "CRC-32 of KEY.json.", stored=True)
+    depth_crc32: int = _column("uint32", "CRC-32 of KEY.depth.png, 0 where there is none.", stored=True)
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One identity.
+
+    Attributes:
+        pid: identity.
+        split: `train` or `test`.
+        facts: what is known about the person, by the names of the facts; an absent one is null.
+        attributes: class by attribute of the active vocabulary.
+        spec: the person's specification as JSON text.
+    """
+
+    pid: int
+    split: str
+    facts: Mapping[str, Any]
+    attributes: Mapping[str, str]
+    spec: str
+
+
+def _columns(stored: tuple[bool, ...]) -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            item.name, item.metadata["type"], item.metadata["shape"], item.metadata["unit"], item.metadata["meaning"]
+        )
+        for item in fields(SampleRow)
+        if item.metadata["stored"] in stored
+    )
+
+
+SAMPLE_COLUMNS = _columns((False, True))
+LABEL_COLUMNS = _columns((False,))  # those that KEY.json repeats
+
+
+def person_columns(facts: Mapping[str, Fact], attributes: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """The columns of persons.parquet under a vocabulary."""
+    return (
+        Column("pid", "int32", (), "", "Identity."),
+        Column("split", "string", (), "", "`train` or `test`; images of a test identity are queries or gallery."),
+        *(
+            Column(
+                f"fact.{name}", _FACT_TYPES[fact.kind], (3,) if fact.kind == "colour" else (), fact.unit, fact.meaning
+            )
+            for name, fact in facts.items()
+        ),
+        *(
+            Column(f"attr.{attribute['name']}", "string", (), "", f"One of: {', '.join(attribute['classes'])}.")
+            for attribute in attributes
+        ),
+        Column("spec", "string", (), "", "Everything that the person was built from, as JSON."),
+    )
+
+
+def arrow_schema(columns: Sequence[Column]) -> pa.Schema:
+    """The Arrow schema, with unit and meaning in the fields' metadata."""
+    return pa.schema(
+        [
+            pa.field(column.name, column.arrow_type, metadata={"unit": column.unit, "meaning": column.meaning})
+            for column in columns
+        ]
+    )
+
+
+def samples_table(rows: Sequence[SampleRow]) -> pa.Table:
+    """The rows as a table.
+
+    Raises:
+        ValueError: a value has another shape than its column, does not fit its type or is not finite.
+    """
+    schema = arrow_schema(SAMPLE_COLUMNS)
+    arrays = [_array(column, [getattr(row, column.name) for row in rows], rows) for column in SAMPLE_COLUMNS]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _array(column: Column, values: list[Any], rows: Sequence[SampleRow]) -> Any:
+    for row, value in zip(rows, values, strict=True):
+        if column.shape and np.shape(value) != column.shape:
+            raise ValueError(f"{row.key}: {column.name}: expected shape {column.shape}, got {np.shape(value)}.")
+        if column.type == "float32" and not np.all(np.isfinite(np.asarray(value, np.float64))):
+            raise ValueError(f"{row.key}: {column.name}: expected finite numbers, got {value}.")
+    if not column.shape:
+        return pa.array(values, _ARROW[column.type])
+    flat = np.asarray(values, column.type).reshape(-1)
+    return pa.FixedSizeListArray.from_arrays(pa.array(flat, _ARROW[column.type]), math.prod(column.shape))
+
+
+def persons_table(rows: Sequence[PersonRow], columns: Sequence[Column]) -> pa.Table:
+    """The rows as a table with the given columns.
+
+    Raises:
+        ValueError: a person has a fact or an attribute without a column, or lacks an attribute.
+    """
+    known = {column.name for column in columns}
+    records = []
+    for row in rows:
+        record: dict[str, Any] = {"pid": row.pid, "split": row.split, "spec": row.spec}
+        record.update({f"fact.{name}": value for name, value in row.facts.items()})
+        record.update({f"attr.{name}": value for name, value in row.attributes.items()})
+        unknown = sorted(set(record) - known) + sorted(k for k in known - set(record) if k.startswith("attr."))
+        if unknown:
+            raise ValueError(
+                f"person {row.pid}: expected the columns of the schema, got a difference in {unknown[0]!r}."
+            )
+        records.append(record)
+    arrays = [pa.array([record.get(column.name) for record in records], column.arrow_type) for column in columns]
+    return pa.Table.from_arrays(arrays, schema=arrow_schema(columns))
+
+
+def schema_json(facts: Mapping[str, Fact], vocabulary: Mapping[str, Any]) -> dict[str, Any]:
+    """What schema.json holds: the vocabulary and its attributes, facts, parts, keypoints and all columns."""
+    attributes = list(vocabulary["attributes"])
+    return {
+        "format_version": FORMAT_VERSION,
+        "vocabulary": {name: value for name, value in vocabulary.items() if name != "attributes"},
+        "attributes": attributes,
+        "facts": [
+            {"name": name, "kind": fact.kind, "unit": fact.unit, "values": list(fact.values), "meaning": fact.meaning}
+            for name, fact in facts.items()
+        ],
+        "parts": list(PARTS),
+        "keypoints": list(KEYPOINTS),
+        "samples": [column.to_json() for column in SAMPLE_COLUMNS],
+        "persons": [column.to_json() for column in person_columns(facts, attributes)],
+    }

@@ -1,0 +1,174 @@
+"""A shard: a plain tar that WebDataset reads, and the rows of its images."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tarfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from generator.dataset.atomic import commit, pending_file, remove_quietly, writing
+from generator.dataset.layout import (
+    DEPTH_SUFFIX,
+    IMAGE_SUFFIX,
+    LABEL_SUFFIX,
+    MASK_SUFFIX,
+    SHARDS,
+    WORK,
+    rows_name,
+    shard_name,
+)
+from generator.dataset.schema import LABEL_COLUMNS, SampleRow, samples_table
+
+BLOCK = tarfile.BLOCKSIZE
+
+
+@dataclass(frozen=True)
+class EncodedImage:
+    """One image, ready to be stored.
+
+    Attributes:
+        row: everything that is known about it; the columns of storage are still 0.
+        jpeg: KEY.jpg.
+        mask_png: KEY.mask.png.
+        depth_png: KEY.depth.png, where depth is asked for.
+        label: what KEY.json holds besides the row, such as attributes and camera matrices.
+    """
+
+    row: SampleRow
+    jpeg: bytes
+    mask_png: bytes
+    depth_png: bytes | None
+    label: Mapping[str, Any]
+
+
+class _TarWriter:
+    """A tar in which nothing depends on clock, user or machine."""
+
+    def __init__(self, handle: BinaryIO, path: Path) -> None:
+        self._handle = handle
+        self._path = path
+        self.size = 0
+        self.digest = hashlib.sha256()
+
+    def add(self, name: str, data: bytes) -> int:
+        """Append a member; gives the offset of its first byte."""
+        self._write(tar_header(name, len(data)))
+        offset = self.size
+        self._write(data + b"\0" * (-len(data) % BLOCK))
+        return offset
+
+    def finish(self) -> None:
+        """Append the two blocks that end a tar and fill the record, as tar itself does."""
+        end = self.size + 2 * BLOCK
+        self._write(b"\0" * (2 * BLOCK + -end % tarfile.RECORDSIZE))
+
+    def _write(self, data: bytes) -> None:
+        with writing(self._path):
+            self._handle.write(data)
+        self.digest.update(data)
+        self.size += len(data)
+
+
+def tar_header(name: str, size: int) -> bytes:
+    """The 512 bytes before a member of a shard."""
+    info = tarfile.TarInfo(name)
+    info.size = size
+    info.mode = 0o644
+    return info.tobuf(tarfile.USTAR_FORMAT, "utf-8", "strict")
+
+
+def label_json(row: SampleRow, label: Mapping[str, Any]) -> bytes:
+    """KEY.json: the columns of the row that are not about storage, and the label, as canonical JSON.
+
+    Raises:
+        ValueError: the label repeats a column, or holds what JSON cannot.
+    """
+    values = {column.name: _plain(getattr(row, column.name), column.type) for column in LABEL_COLUMNS}
+    repeated = sorted(set(values) & set(label))
+    if repeated:
+        raise ValueError(f"{row.key}: label: expected names that are no columns, got {repeated[0]!r}.")
+    merged = {**values, **label}
+    return json.dumps(merged, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def _plain(value: Any, type_name: str) -> Any:
+    """A value for JSON; single-precision numbers in the shortest text that gives them back."""
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [_plain(item, type_name) for item in value]
+    if type_name == "string":
+        return str(value)
+    return float(str(np.float32(value))) if type_name == "float32" else int(value)
+
+
+def write_shard(dataset_dir: Path, shard_index: int, images: Iterable[EncodedImage]) -> list[SampleRow]:
+    """Write a shard and its rows; it counts as done when both have their names, and not before.
+
+    Args:
+        dataset_dir: a dataset that `open_dataset` opened, in this or in another process.
+        shard_index: of the shard.
+        images: in the order in which they are stored; taken one by one.
+
+    Returns:
+        The rows, with their storage columns.
+
+    Raises:
+        DatasetError: the system refuses to write; the temporary files are removed.
+        ValueError: an image is not what its row says, or a key comes twice.
+    """
+    tar_path, rows_path = dataset_dir / shard_name(shard_index), dataset_dir / rows_name(shard_index)
+    for name in (SHARDS, WORK):
+        with writing(dataset_dir / name):
+            (dataset_dir / name).mkdir(exist_ok=True)
+    rows: list[SampleRow] = []
+    with pending_file(tar_path) as (handle, tar_pending):
+        tar = _TarWriter(handle, tar_path)
+        keys: set[str] = set()
+        for image in images:
+            if image.row.key in keys:
+                raise ValueError(f"shard {shard_index}: expected each key once, got {image.row.key} again.")
+            keys.add(image.row.key)
+            rows.append(_add_image(tar, shard_index, image))
+        tar.finish()
+    try:
+        _write_rows(rows_path, rows, tar)
+    except BaseException:
+        remove_quietly(tar_pending)
+        raise
+    commit(tar_pending, tar_path)
+    return rows
+
+
+def _add_image(tar: _TarWriter, shard_index: int, image: EncodedImage) -> SampleRow:
+    key, label = image.row.key, label_json(image.row, image.label)
+    offset = tar.add(f"{key}.{IMAGE_SUFFIX}", image.jpeg)
+    tar.add(f"{key}.{MASK_SUFFIX}", image.mask_png)
+    if image.depth_png is not None:
+        tar.add(f"{key}.{DEPTH_SUFFIX}", image.depth_png)
+    tar.add(f"{key}.{LABEL_SUFFIX}", label)
+    return replace(
+        image.row,
+        shard=shard_index,
+        offset=offset,
+        length=len(image.jpeg),
+        jpeg_crc32=zlib.crc32(image.jpeg),
+        mask_crc32=zlib.crc32(image.mask_png),
+        json_crc32=zlib.crc32(label),
+        depth_crc32=0 if image.depth_png is None else zlib.crc32(image.depth_png),
+    )
+
+
+def _write_rows(path: Path, rows: list[SampleRow], tar: _TarWriter) -> None:
+    table = samples_table(rows)
+    facts = {"shard_sha256": tar.digest.hexdigest(), "shard_size": str(tar.size)}
+    table = table.replace_schema_metadata(facts)
+    with pending_file(path) as (handle, pending), writing(path):
+        pq.write_table(table, handle, compression="zstd")
+    commit(pending, path)

@@ -1,0 +1,28 @@
+"""What is known about a person, before any vocabulary gives it a class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FactValue = float | str | bool | tuple[float, float, float]
+FactKind = Literal["number", "category", "boolean", "colour"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """The description of one fact.
+
+    Attributes:
+        name: dotted, such as `upper.sleeve_length`.
+        kind: a number, one of `values`, true or false, or a colour in CIELAB (D65).
+        unit: of a number, such as `m` or `years`; empty where there is none.
+        values: those that a category can have; empty for the other kinds.
+        meaning: one sentence without the name.
+    """
+
+    name: str
+    kind: FactKind
+    unit: str = ""
+    values: tuple[str, ...] = ()
+    meaning: str = ""
