@@ -1,0 +1,84 @@
+"""Linear blend skinning with one world-axes rotation per bone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from assets.library import BodyLibrary
+
+Rotations = Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, eq=False)
+class Skeleton:
+    """Bones of one person in the rest pose.
+
+    Attributes:
+        names: bones, parents first.
+        parents: index of the parent, -1 for the root.
+        heads: (B, 3) where each bone turns. [m]
+    """
+
+    names: tuple[str, ...]
+    parents: tuple[int, ...]
+    heads: NDArray[np.float64]
+
+
+@lru_cache(maxsize=2)
+def _joint_matrix(library: BodyLibrary) -> sp.csr_matrix:
+    shape = (len(library.bone_names), len(library.template_vertices))
+    entries = (library.joint_matrix_values, (library.joint_matrix_rows, library.joint_matrix_cols))
+    return sp.csr_matrix(entries, shape=shape)
+
+
+def build_skeleton(vertices: NDArray[np.float32], library: BodyLibrary) -> Skeleton:
+    """Bone heads of a shaped body from its (V, 3) vertices. [m]"""
+    heads = np.asarray(_joint_matrix(library) @ vertices, np.float64)
+    parents = tuple(int(parent) for parent in library.bone_parents)
+    return Skeleton(tuple(str(name) for name in library.bone_names), parents, heads)
+
+
+def bone_matrices(skeleton: Skeleton, rotations: Rotations) -> NDArray[np.float32]:
+    """Rest-to-posed transforms.
+
+    Args:
+        skeleton: the person's bones.
+        rotations: bone -> (3, 3) rotation away from the rest pose, in world axes; a bone that is not named turns
+            with its parent.
+    Returns:
+        (B, 3, 4) affine transforms, acting on column vectors. The root's head stays where it is.
+    """
+    turned = np.zeros((len(skeleton.names), 3, 3))
+    heads = np.zeros_like(skeleton.heads)
+    for bone, (name, parent) in enumerate(zip(skeleton.names, skeleton.parents, strict=True)):
+        inherited = np.eye(3) if parent < 0 else turned[parent]
+        turned[bone] = rotations.get(name, inherited)
+        if parent < 0:
+            heads[bone] = skeleton.heads[bone]
+        else:
+            heads[bone] = heads[parent] + inherited @ (skeleton.heads[bone] - skeleton.heads[parent])
+    shift = heads - np.einsum("bij,bj->bi", turned, skeleton.heads)
+    return np.concatenate([turned, shift[:, :, None]], axis=2).astype(np.float32)
+
+
+def skin_vertices(
+    rest: NDArray[np.float32], weights: NDArray[np.float32], matrices: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Posed vertices.
+
+    Args:
+        rest: (V, 3) rest positions. [m]
+        weights: (V, B) skinning weights, rows sum to 1. [1]
+        matrices: (B, 3, 4) rest-to-posed transforms.
+    Returns:
+        (V, 3) posed positions. [m]
+    """
+    blended = weights @ matrices.reshape(len(matrices), 12)
+    x, y, z = rest[:, 0:1], rest[:, 1:2], rest[:, 2:3]
+    return blended[:, 0::4] * x + blended[:, 1::4] * y + blended[:, 2::4] * z + blended[:, 3::4]

@@ -1,0 +1,108 @@
+"""Skirts, built around the posed legs: rings that are wide enough for hips and stride and hang from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float32]
+_N_AROUND, _N_RINGS = 72, 26
+_CLEARANCE_M = 0.010
+_THICKNESS_M, _TURN_RINGS = 0.004, 2
+
+
+@dataclass(frozen=True)
+class SkirtShape:
+    """What a skirt looks like before it is worn.
+
+    Attributes:
+        waist_m, hem_m: rest heights of its upper and lower edge above the ground. [m]
+        flare: widening below the hips per way down. [1]
+        fold_m: depth of the folds at the hem. [m]
+        n_folds: number of folds around the hem.
+    """
+
+    waist_m: float
+    hem_m: float
+    flare: float
+    fold_m: float
+    n_folds: int
+
+
+def skirt_faces() -> NDArray[np.int32]:
+    """(F, 4) quads of the outer surface and of the turned-in hem and waist, the same for every skirt."""
+    n_rows = _N_RINGS + 4
+    row, column = np.meshgrid(np.arange(n_rows - 1), np.arange(_N_AROUND), indexing="ij")
+    right = (column + 1) % _N_AROUND
+    quads = [row * _N_AROUND + column, (row + 1) * _N_AROUND + column, (row + 1) * _N_AROUND + right, row * _N_AROUND + right]
+    return np.stack(quads, axis=-1).reshape(-1, 4).astype(np.int32)
+
+
+def build_skirt(body: Points, shape: SkirtShape, pelvis: NDArray[np.float64], pelvis_head: NDArray[np.float64]) -> Points:
+    """Posed vertices of a skirt.
+
+    Args:
+        body: (P, 3) posed points of hips, legs and tucked-in shirt that it must cover. [m]
+        shape: the skirt.
+        pelvis: (3, 3) rotation of the pelvis away from the rest pose.
+        pelvis_head: (3,) the point about which the pelvis turns; the same place in rest and pose. [m]
+    Returns:
+        (V, 3) vertices in the order that `skirt_faces` expects. [m]
+    """
+    local = (body - pelvis_head) @ pelvis  # into the frame of the pelvis
+    heights = np.linspace(shape.waist_m, shape.hem_m, _N_RINGS) - pelvis_head[2]
+    spacing = float(heights[0] - heights[1])
+    angles = np.arange(_N_AROUND) * (2.0 * np.pi / _N_AROUND)
+    directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    radius = _hull_radius(_support(local, heights, spacing, directions), angles)
+    radius = _hang(radius + _CLEARANCE_M, spacing, shape.flare)
+    below = np.clip((heights[3] - heights) / (heights[3] - heights[-1]), 0.0, 1.0)[:, None]
+    folds = 0.5 + 0.5 * np.cos(shape.n_folds * angles + 0.7 * np.sin(3.0 * angles))
+    radius = radius + shape.fold_m * below**1.3 * folds
+    rows = [radius[2] * 0 + radius[1] - 2 * _THICKNESS_M, radius[0] - _THICKNESS_M, *radius, radius[-1] - _THICKNESS_M, radius[-2] - 2 * _THICKNESS_M]
+    levels = np.concatenate([[heights[1], heights[0]], heights, [heights[-1], heights[-2]]])
+    grid = np.stack(rows)[:, :, None] * directions
+    points = np.concatenate([grid, np.broadcast_to(levels[:, None, None], (*grid.shape[:2], 1))], axis=2)
+    return np.asarray(points.reshape(-1, 3) @ pelvis.T + pelvis_head, np.float32)
+
+
+def _support(
+    local: NDArray[np.float64], heights: NDArray[np.float64], spacing: float, directions: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(R, N) farthest reach of the body in each direction, within a band of one and a half rings around each height."""
+    reach = local[:, :2] @ directions.T
+    result = np.zeros((len(heights), len(directions)))
+    order = np.argsort(local[:, 2])
+    sorted_z, sorted_reach = local[order, 2], reach[order]
+    low = np.searchsorted(sorted_z, heights - 1.5 * spacing)
+    high = np.searchsorted(sorted_z, heights + 1.5 * spacing)
+    for ring, (a, b) in enumerate(zip(low, high, strict=True)):
+        result[ring] = sorted_reach[a:b].max(axis=0) if b > a else result[ring - 1]
+    return result
+
+
+def _hull_radius(support: NDArray[np.float64], angles: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(R, N) how far the convex hull reaches along each ray from the axis.
+
+    Source:
+        a point on the ray at distance r lies inside iff r cos(angle between) <= support, for every direction.
+    """
+    cosine = np.cos(angles[:, None] - angles[None, :])
+    limit = np.where(cosine > 0.05, support[:, None, :] / np.maximum(cosine, 0.05), np.inf)
+    return np.asarray(np.maximum(limit.min(axis=2), 0.03))
+
+
+def _hang(radius: NDArray[np.float64], spacing: float, flare: float) -> NDArray[np.float64]:
+    """Each ring at least as wide as what hangs from the one above, then smooth without letting the body through."""
+    result = radius.copy()
+    for ring in range(1, len(result)):
+        widen = flare * spacing * min(1.0, ring / 8.0)
+        result[ring] = np.maximum(result[ring], result[ring - 1] + widen)
+    for _ in range(4):
+        smooth = result.copy()
+        smooth[1:-1] = 0.25 * result[:-2] + 0.5 * result[1:-1] + 0.25 * result[2:]
+        smooth = 0.25 * np.roll(smooth, 1, axis=1) + 0.5 * smooth + 0.25 * np.roll(smooth, -1, axis=1)
+        result = np.maximum(smooth, radius)
+    return result

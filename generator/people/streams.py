@@ -1,0 +1,26 @@
+"""Named random streams of a person; a new thing takes a new number, so that it never changes old persons."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+
+class PersonStream(IntEnum):
+    """First element of a `SeedSequence` spawn key; 100 and above are reserved for people."""
+
+    TYPE = 100
+    BODY = 101
+    FACE = 102
+    SKIN = 103
+    HAIR = 104
+    UPPER = 105
+    LOWER = 106
+    SHOES = 107
+    GAIT = 108
+
+
+def stream_rng(seed: int, stream: PersonStream, pid: int) -> np.random.Generator:
+    """The generator of one thing of one person: the same whatever else is drawn, in whatever process."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(int(stream), pid)))
