@@ -6,7 +6,7 @@ A person, a camera or a capture is the same whatever the number of identities, j
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assets.panoramas import Panorama, list_panoramas
@@ -55,16 +55,23 @@ class Plan:
 
     def job(self, index: int) -> JobSpec:
         """The specs of one job: a block of identities and all their visits."""
-        first = index * self.config.identities_per_job
-        last = min(first + self.config.identities_per_job, self.config.n_identities)
-        persons = tuple(self.person(pid) for pid in range(first + 1, last + 1))
-        route = stream_rng(self.config.seed, Stream.VISIT, index).permutation(len(self.worlds))
-        visits = range(self.config.visits_per_identity)
-        stages = tuple(self._stage(persons, self.worlds[route[visit]], index, visit) for visit in visits)
-        return JobSpec(index, persons, stages)
+        persons = tuple(self.person(pid) for pid in self._pids(index))
+        route = enumerate(self._route(index))
+        return JobSpec(index, persons, tuple(self._stage(persons, world, index, visit) for visit, world in route))
 
-    def jobs(self) -> Iterator[JobSpec]:
-        return (self.job(index) for index in range(self.n_jobs))
+    def _pids(self, index: int) -> range:
+        first = index * self.config.identities_per_job
+        return range(first + 1, min(first + self.config.identities_per_job, self.config.n_identities) + 1)
+
+    def _route(self, index: int) -> list[World]:
+        """The worlds that a block of identities visits, each once."""
+        order = stream_rng(self.config.seed, Stream.VISIT, index).permutation(len(self.worlds))
+        return [self.worlds[number] for number in order[: self.config.visits_per_identity]]
+
+    def n_images(self, index: int) -> int:
+        """How many images a job makes, without drawing its people."""
+        per_place = self.config.poses_per_visit * self.config.cameras.per_place
+        return len(self._pids(index)) * per_place * sum(len(world.places) for world in self._route(index))
 
     def person(self, pid: int) -> PersonSpec:
         return sample_person(self.config.people, pid, self.config.seed)
@@ -123,9 +130,14 @@ class Plan:
         return MomentSpec(pid, pose, place, x_m, y_m, float(rng.uniform(-180.0, 180.0)))
 
 
+def is_test(pid: int) -> bool:
+    """Whether an identity is in the test split."""
+    return pid % TEST_EVERY == 0
+
+
 def split_of(pid: int, first_of_camera: bool) -> str:
     """The split of an image: every third identity is for testing, with one query per camera."""
-    if pid % TEST_EVERY:
+    if not is_test(pid):
         return "train"
     return "query" if first_of_camera else "gallery"
 

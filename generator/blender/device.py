@@ -58,6 +58,13 @@ def choose_device(config: RenderConfig, scene: bpy.types.Scene) -> str:
     return "cpu"
 
 
+def has_denoiser() -> bool:
+    """Whether this Blender was built with Open Image Denoise; Debian's was not."""
+    import _cycles
+
+    return bool(getattr(_cycles, "with_openimagedenoise", False))
+
+
 def configure_cycles(config: RenderConfig, scene: bpy.types.Scene) -> None:
     """Sampling, bounces and denoiser as configured; everything that a crop does not need is off."""
     cycles = scene.cycles
@@ -75,7 +82,7 @@ def configure_cycles(config: RenderConfig, scene: bpy.types.Scene) -> None:
         cycles.fast_gi_method, cycles.ao_bounces_render = "REPLACE", 1
     cycles.use_auto_tile = False
     scene.world.cycles.sampling_method = "NONE" if config.world_importance == "none" else "AUTOMATIC"
-    cycles.use_denoising = config.denoiser == "oidn" and bpy.app.build_options.openimagedenoise
+    cycles.use_denoising = config.denoiser == "oidn" and has_denoiser()
     if cycles.use_denoising:
         cycles.denoiser = "OPENIMAGEDENOISE"
         cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"

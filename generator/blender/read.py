@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import Any
 import bpy
 import numpy as np
 from numpy.typing import NDArray
+
+from generator.imaging.exr import read_exr
 
 Passes = dict[str, NDArray[np.float32]]
 
@@ -22,6 +26,19 @@ PASS_NAMES = {
     "IndexMA": "material",
     "synthperson_ids": "ids",
 }
+
+
+def launch(**options: bool) -> None:
+    """Render without Blender's own lines on the standard output; those of old versions cannot be turned off."""
+    sys.stdout.flush()
+    kept, silence = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    try:
+        bpy.ops.render.render(**options)
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(silence)
 
 
 class CyclesTap:
@@ -67,7 +84,7 @@ class CyclesTap:
     def render(self) -> Passes:
         """Launch; name -> (H, W, C) film, row 0 at the top."""
         self._passes = {}
-        bpy.ops.render.render()
+        launch()
         return self._passes
 
 
@@ -87,17 +104,14 @@ class FileTap:
 
     def render(self) -> Passes:
         """Launch; name -> (H, W, C) film, row 0 at the top."""
-        import OpenEXR
-
         path = Path(self._folder.name) / "film.exr"
         bpy.context.scene.render.filepath = str(path)
-        bpy.ops.render.render(write_still=True)
+        launch(write_still=True)
         collected: dict[str, dict[str, NDArray[np.float32]]] = {}
-        with OpenEXR.File(str(path), separate_channels=True) as file:
-            for name, channel in file.channels().items():
-                *_, render_pass, letter = name.split(".")
-                if render_pass in PASS_NAMES:
-                    collected.setdefault(PASS_NAMES[render_pass], {})[letter] = np.array(channel.pixels, np.float32)
+        for name, channel in read_exr(path).items():
+            *_, render_pass, letter = name.split(".")
+            if render_pass in PASS_NAMES:
+                collected.setdefault(PASS_NAMES[render_pass], {})[letter] = channel
         path.unlink()
         return {
             name: np.stack([letters[key] for key in sorted(letters, key="RGBAXYZ".index)], axis=-1)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import bpy
 import numpy as np
@@ -17,6 +15,7 @@ from generator.blender.device import choose_device, configure_cycles
 from generator.blender.materials import DOME_INDEX, IDS_AOV
 from generator.blender.read import CyclesTap, FileTap, Passes
 from generator.blender.scene import LoadedStage
+from generator.clock import Clock
 from generator.config import RenderConfig
 from generator.people.parts import PartId
 from generator.stage import CropCamera, Shot, Stage, StageImages
@@ -24,19 +23,9 @@ from generator.stage import CropCamera, Shot, Stage, StageImages
 SEQUENTIAL_SENSOR_MM = 36.0
 
 
-class Clock:
-    """Seconds spent per phase, for the benchmark."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = defaultdict(float)
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] += time.perf_counter() - start
+def blender_version() -> str:
+    """Such as 5.0.1."""
+    return str(bpy.app.version_string)
 
 
 class StageRenderer:
@@ -100,8 +89,8 @@ class StageRenderer:
             aov = layer.aovs.add()
             aov.name, aov.type = IDS_AOV, "COLOR"
 
-    def _note_phase(self, message: str, *_: object) -> None:
-        if not self._trace_start and "Sample 0/" in message:
+    def _note_phase(self, message: object, *_: object) -> None:
+        if not self._trace_start and isinstance(message, str) and "Sample 0/" in message:
             self._trace_start = time.perf_counter()
 
     def _launch(self, tap: CyclesTap | FileTap) -> Passes:

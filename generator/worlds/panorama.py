@@ -1,4 +1,4 @@
-"""HDR panoramas: read, split into sky and lamps, metered, and made a backdrop.
+"""HDR panoramas: read, split into sky and lamps, metered and projected.
 
 Small bright spots (the sun, a lamp) make path tracing noisy, and sampling the whole map by importance doubles its
 cost. They are taken out of the map and given back as lamps of the same irradiance.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,6 @@ SPOT_FACTOR = 8.0  # a spot is brighter than this many times the mean radiance o
 SPOT_RADIUS_DEG = 9.0
 SPOT_SHARE = 0.02  # spots that light a surface facing them by less than this share of a mean sky stay in the map
 SKY_WIDTH_PX = 512  # light needs no detail
-MAX_FLOOR_ALBEDO = 0.9
 UP = np.array([0.0, 0.0, 1.0])
 
 
@@ -113,53 +112,47 @@ def _lamp_floor_light(lamps: Sequence[SunLamp]) -> NDArray[np.float64]:
     return sum((lamp.irradiance * lamp.direction[2] for lamp in lamps), np.zeros(3))
 
 
-@dataclass(frozen=True)
-class MeteredPanorama:
-    """A panorama ready to stage.
-
-    Attributes:
-        backdrop: what cameras see.
-        light: its light as photographed.
-        mid_radiance: radiance of a white matte surface, mean of one that lies and ones that stand; a camera's meter.
-    """
-
-    backdrop: Backdrop
-    light: Light
-    mid_radiance: float
+def photographed_light(radiance: NDArray[np.float32]) -> Light:
+    """The light of a panorama as it was photographed."""
+    return Light(*split_lamps(shrink(radiance, SKY_WIDTH_PX)))
 
 
-def meter_panorama(radiance: NDArray[np.float32], eye_height_m: float, radius_m: float) -> MeteredPanorama:
-    """Split, meter and project a panorama.
+def build_backdrop(radiance: NDArray[np.float32], light: Light, eye_height_m: float, radius_m: float) -> Backdrop:
+    """The panorama as floor and dome; its floor, lit by `light`, looks as photographed.
 
     Args:
         radiance: (H, W, 3) equirectangular radiance.
+        light: from `photographed_light`.
         eye_height_m: height of the panorama's camera over the floor. [m]
         radius_m: radius of the dome. [m]
     """
-    sky, lamps = split_lamps(shrink(radiance, SKY_WIDTH_PX))
-    floor = floor_irradiance(sky, lamps)
+    return Backdrop(radiance, np.pi / np.maximum(floor_irradiance(light), 1e-6), eye_height_m, radius_m)
+
+
+def mid_radiance(light: Light) -> float:
+    """What a camera's meter sees: radiance of white matte surfaces, one lying and many standing ones."""
     walls = [np.array([np.cos(turn), np.sin(turn), 0.0]) for turn in np.radians(np.arange(0, 360, 45))]
-    upright = np.mean([irradiance(sky, wall) for wall in walls], axis=0)
-    for lamp in lamps:
+    upright = np.mean([irradiance(light.sky, wall) for wall in walls], axis=0)
+    for lamp in light.lamps:
         upright += lamp.irradiance * np.mean([max(0.0, lamp.direction @ wall) for wall in walls])
-    backdrop = Backdrop(radiance, np.pi / np.maximum(floor, 1e-6), eye_height_m, radius_m)
-    return MeteredPanorama(backdrop, Light(sky, lamps), float(luminance(0.5 * (floor + upright)) / np.pi))
+    return float(luminance(0.5 * (floor_irradiance(light) + upright)) / np.pi)
 
 
-def floor_irradiance(sky: NDArray[np.float32], lamps: tuple[SunLamp, ...]) -> NDArray[np.float64]:
+def floor_irradiance(light: Light) -> NDArray[np.float64]:
     """(3,) linear RGB irradiance of open level ground."""
-    return irradiance(sky, UP) + _lamp_floor_light(lamps)
+    return irradiance(light.sky, UP) + _lamp_floor_light(light.lamps)
 
 
 def cloud_over(light: Light, sun_share: float) -> Light:
-    """The same place with a cloud before the lamps: they give only a share of their light.
+    """The same place with a cloud before the lamps; what cameras see around dims like the floor.
 
     Args:
         light: the light as photographed.
         sun_share: share of the lamps' light that remains, 0 to 1.
     """
+    if sun_share == 1.0:
+        return light
     lamps = tuple(SunLamp(lamp.direction, lamp.irradiance * sun_share, lamp.angle_deg) for lamp in light.lamps)
-    if sun_share == 0.0:
-        lamps = ()
-    before, after = floor_irradiance(light.sky, light.lamps), floor_irradiance(light.sky, lamps)
-    return Light(light.sky, lamps, light.backdrop_gain * float(luminance(after) / luminance(before)))
+    clouded = Light(light.sky, lamps if sun_share else (), light.backdrop_gain)
+    dimmer = luminance(floor_irradiance(clouded)) / luminance(floor_irradiance(light))
+    return replace(clouded, backdrop_gain=light.backdrop_gain * float(dimmer))

@@ -1,0 +1,185 @@
+"""What is known about a crop: boxes, viewpoint, keypoints, visibility, areas."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.cameras import Box, amodal_box, crop_window, detector_box, world_from_camera
+from generator.config import DetectorConfig, RenderConfig
+from generator.dataset.schema import PARTS, SampleRow
+from generator.people.mesh import PersonMesh
+from generator.specs import CameraSpec, CaptureSpec, MomentSpec, StageSpec
+from generator.stage import CropCamera
+
+# How far a joint may lie behind the surface that is seen before it counts as hidden, in COCO order. [m]
+JOINT_DEPTH_M = np.array([0.05] * 3 + [0.06] * 2 + [0.13] * 2 + [0.09] * 2 + [0.08] * 2 + [0.2] * 2 + [0.13] * 4)
+
+
+@dataclass(frozen=True)
+class PlacedPerson:
+    """A posed person in the panorama's floor coordinates.
+
+    Attributes:
+        vertices: (V, 3) mesh vertices. [m]
+        keypoints: (17, 3) COCO joints. [m]
+        middle: (3,) point over the feet at half the stature. [m]
+        heading_deg: as in `MomentSpec`. [deg]
+    """
+
+    vertices: NDArray[np.float32]
+    keypoints: NDArray[np.float32]
+    middle: NDArray[np.float64]
+    heading_deg: float
+
+
+def place_person(mesh: PersonMesh, moment: MomentSpec) -> PlacedPerson:
+    """Turn and move a mesh to where a moment has it."""
+    turn = math.radians(moment.heading_deg)
+    rotation = np.array([[math.cos(turn), math.sin(turn), 0], [-math.sin(turn), math.cos(turn), 0], [0, 0, 1]])
+    shift = np.array([moment.x_m, moment.y_m, 0.0])
+    vertices, keypoints = ((points @ rotation + shift).astype(np.float32) for points in (mesh.vertices, mesh.keypoints))
+    return PlacedPerson(vertices, keypoints, shift + (0, 0, 0.5 * mesh.stature_m), moment.heading_deg)
+
+
+@dataclass(frozen=True)
+class Framing:
+    """How a person is framed: the crop's camera, and boxes on the plane z = 1."""
+
+    camera: CropCamera
+    amodal: Box
+    detector: Box
+
+
+def frame_person(
+    person: PlacedPerson, camera: CameraSpec, capture: CaptureSpec, detector: DetectorConfig, render: RenderConfig
+) -> Framing:
+    """The window that the simulated detector cuts out of the camera's frame."""
+    pose = world_from_camera(camera)
+    amodal = amodal_box(pose, person.vertices)
+    detected = detector_box(amodal, detector.margin, capture.side_error)
+    return Framing(CropCamera(pose, crop_window(detected, render.width_px, render.height_px)), amodal, detected)
+
+
+def viewpoint_deg(person: PlacedPerson, camera: CameraSpec) -> float:
+    """From where the person is seen, in [0, 360): 0 front, 90 left, 180 back, 270 right side. [deg]"""
+    turn = math.radians(person.heading_deg)
+    to_camera = np.array([camera.x_m, camera.y_m]) - person.middle[:2]
+    front = to_camera @ (math.sin(turn), -math.cos(turn))
+    left = to_camera @ (math.cos(turn), math.sin(turn))
+    return math.degrees(math.atan2(left, front)) % 360.0
+
+
+def silhouette_share(pixels: NDArray[np.float64], width_px: int, height_px: int) -> tuple[float, int]:
+    """How much of a person's silhouette lies in the crop, occluders or not.
+
+    Args:
+        pixels: (V, 2+) columns and rows of dense surface points. [px]
+        width_px: of the crop. [px]
+        height_px: of the crop. [px]
+    Returns:
+        Share of the silhouette in the crop, and its pixels there.
+    """
+    cells = np.floor(pixels[:, :2]).astype(np.int64)
+    low = np.minimum(cells.min(axis=0), 0) - 2
+    high = np.maximum(cells.max(axis=0), (width_px - 1, height_px - 1)) + 3
+    canvas = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
+    canvas[cells[:, 1] - low[1], cells[:, 0] - low[0]] = 1
+    canvas = cv2.morphologyEx(canvas, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    inside = int(canvas[-low[1] : height_px - low[1], -low[0] : width_px - low[0]].sum())
+    return inside / int(canvas.sum()), inside
+
+
+def keypoint_visibility(
+    pixels: NDArray[np.float64], depth: NDArray[np.float32], target: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
+    """Whether each joint is seen: 0 outside the crop, 1 hidden, 2 visible.
+
+    Args:
+        pixels: (17, 3) column, row and depth of the joints. [px, px, m]
+        depth: (H, W) rendered depth. [m]
+        target: (H, W) pixels of the person.
+    """
+    height_px, width_px = depth.shape
+    column, row = np.floor(pixels[:, 0]).astype(int), np.floor(pixels[:, 1]).astype(int)
+    inside = (column >= 0) & (column < width_px) & (row >= 0) & (row < height_px)
+    column, row = np.clip(column, 0, width_px - 1), np.clip(row, 0, height_px - 1)
+    seen = inside & target[row, column] & (depth[row, column] > pixels[:, 2] - JOINT_DEPTH_M)
+    return np.where(seen, 2, np.where(inside, 1, 0)).astype(np.uint8)
+
+
+def visible_box(target: NDArray[np.bool_]) -> Box:
+    """Left, top, right, bottom of the person's pixels; zeros where there are none. [px]"""
+    columns, rows = np.flatnonzero(target.any(axis=0)), np.flatnonzero(target.any(axis=1))
+    if not len(columns):
+        return 0.0, 0.0, 0.0, 0.0
+    return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
+
+
+def annotate(
+    spec: StageSpec,
+    capture: CaptureSpec,
+    person: PlacedPerson,
+    framing: Framing,
+    depth: NDArray[np.float32],
+    target: NDArray[np.bool_],
+    part_id: NDArray[np.uint8],
+    exposure_ev: float,
+) -> SampleRow:
+    """The row of one image, storage columns still empty.
+
+    Args:
+        spec: the stage.
+        capture: the image's spec.
+        person: the labelled person.
+        framing: from `frame_person`.
+        depth: (H, W) rendered depth. [m]
+        target: (H, W) pixels of the labelled person.
+        part_id: (H, W) values of `PartId`.
+        exposure_ev: relative to the metered exposure. [EV]
+    """
+    height_px, width_px = depth.shape
+    moment, camera = spec.moments[capture.moment], spec.cameras[capture.camera]
+    atmosphere = spec.atmospheres[capture.atmosphere]
+    outline = framing.camera.pixels_from_world(person.vertices, width_px, height_px)
+    joints = framing.camera.pixels_from_world(person.keypoints, width_px, height_px)
+    share, alone = silhouette_share(outline, width_px, height_px)
+    left, top = outline[:, :2].min(axis=0)
+    right, bottom = outline[:, :2].max(axis=0)
+    pose = framing.camera.world_from_camera
+    focal, centre = camera.focal_length_px, (0.5 * camera.frame_width_px, 0.5 * camera.frame_height_px)
+    yaw_deg = viewpoint_deg(person, camera)
+    return SampleRow(
+        key=capture.key,
+        pid=moment.pid,
+        camid=camera.camid,
+        split=capture.split,
+        world=spec.world,
+        place=f"{spec.world}_{moment.place}",
+        time_of_day=atmosphere.time_of_day,
+        weather=atmosphere.weather,
+        atmosphere=capture.atmosphere,
+        pose_kind=spec.poses[moment.pose][1].kind,
+        yaw_deg=yaw_deg,
+        yaw_bin=round(yaw_deg / 45.0) % 8,
+        camera_distance_m=float(np.linalg.norm(person.middle - pose[:3, 3])),
+        camera_height_m=camera.height_m,
+        camera_pitch_deg=camera.pitch_deg,
+        focal_length_px=focal,
+        exposure_ev=exposure_ev,
+        native_height_px=focal * (framing.amodal[3] - framing.amodal[1]),
+        person_height_px=float(bottom - top),
+        box_visible=visible_box(target),
+        box_amodal=(float(left), float(top), float(right), float(bottom)),
+        box_detector=[focal * side + centre[axis % 2] for axis, side in enumerate(framing.detector)],
+        visible_fraction=min(1.0, int(target.sum()) / max(alone, 1)),
+        truncation=1.0 - share,
+        keypoints_2d=joints[:, :2].astype(np.float32),
+        keypoints_visibility=keypoint_visibility(joints, depth, target),
+        keypoints_3d=((person.keypoints - pose[:3, 3]) @ pose[:3, :3]).astype(np.float32),
+        part_area_px=np.bincount(part_id[target], minlength=len(PARTS)).tolist(),
+    )

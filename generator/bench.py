@@ -1,0 +1,252 @@
+"""Measures the renderer on a fixed stage: where the time goes, what the atlas saves, what the settings cost.
+
+    python -m generator.bench [phases] [camera] [settings] [memory] [--config FILE] [key=value ...]
+
+Without a name it runs `phases`, `camera` and `settings`. Everything in one run is measured on the same stage, so the
+ratios hold on a noisy machine, too; runs alternate, and the best of each is taken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from assets.library import load_library
+from configs.loader import load_config
+from generator.blender.renderer import StageRenderer, blender_version
+from generator.config import GenerateConfig, RenderConfig
+from generator.dataset.shard import write_shard
+from generator.imaging.sensor import WHITE_LEVEL, tone
+from generator.job import JobRunner
+from generator.labels.vocabulary import find_vocabulary, load_vocabulary
+from generator.people.build import pose_person, shape_person
+from generator.people.facts import FACTS, person_facts
+from generator.plan import build_plan
+from generator.stage import Shot, Stage, StageImages
+from generator.worlds.panorama import mid_radiance
+
+DEFAULT_CONFIG = Path(__file__).resolve().parent.parent / "configs" / "generate" / "bench.yaml"
+PARTS = ("phases", "camera", "settings", "memory")
+BLENDER_DEFAULTS = {
+    "samples": 4, "oidn_quality": "high", "oidn_prefilter": "accurate", "world_importance": "automatic",
+    "diffuse_bounces": 4, "glossy_bounces": 4,
+}  # fmt: skip
+REFERENCE = {"samples": 256, "denoiser": "none", "world_importance": "automatic"}
+RENDERING = ("path tracing", "denoising")
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """The fixed stage, ready to render."""
+
+    config: GenerateConfig
+    stage: Stage
+    shots: tuple[Shot, ...]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """One way to render: wall and CPU seconds of the whole stage, and its images."""
+
+    wall_s: float
+    cpu_s: float
+    images: StageImages
+
+
+def build_fixture(config: GenerateConfig) -> Fixture:
+    """The first stage of the config's first job."""
+    runner = _runner(config)
+    job = build_plan(config).job(0)
+    shaped = {person.pid: shape_person(person, runner.library) for person in job.persons}
+    spec = job.stages[0]
+    meshes = tuple(pose_person(shaped[pid], pose) for pid, pose in spec.poses)
+    framings = runner.frame(spec, runner.place(spec, meshes))
+    shots = tuple(
+        Shot(framing.camera, capture.moment, capture.atmosphere)
+        for capture, framing in zip(spec.captures, framings, strict=True)
+    )
+    return Fixture(config, runner.build_stage(spec, meshes), shots)
+
+
+def _runner(config: GenerateConfig) -> JobRunner:
+    plan, library = build_plan(config), load_library()
+    vocabulary = load_vocabulary(find_vocabulary(config.vocabulary), FACTS)
+    paths = {world.panorama.name: world.panorama.path for world in plan.worlds}
+    labels = {person.pid: vocabulary.label(person_facts(person, library)) for person in plan.job(0).persons}
+    return JobRunner(config, library, paths, StageRenderer(config.render), labels)
+
+
+def render_once(fixture: Fixture, settings: RenderConfig) -> Timing:
+    """Render the whole stage with some settings."""
+    renderer = StageRenderer(settings)
+    wall, cpu = time.perf_counter(), time.process_time()
+    images = renderer.render(fixture.stage, fixture.shots)
+    return Timing(time.perf_counter() - wall, time.process_time() - cpu, images)
+
+
+def best_of(rounds: int, ways: Mapping[str, Callable[[], Timing]]) -> dict[str, Timing]:
+    """Run all ways in turn, several times; of each the run with the least CPU time."""
+    best: dict[str, Timing] = {}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            timing = way()
+            if name not in best or timing.cpu_s < best[name].cpu_s:
+                best[name] = timing
+    return best
+
+
+def measure_phases(config: GenerateConfig) -> dict[str, float]:
+    """Wall seconds of each phase of the first job, from specs to a shard on disk; `total` is all of it."""
+    job = build_plan(config).job(0)
+    _warm_up(config)
+    plain = _runner(config.model_copy(update={"render": config.render.model_copy(update={"denoiser": "none"})}))
+    for _ in plain.run(job):
+        pass
+    runner = _runner(config)
+    start = time.perf_counter()
+    images = list(runner.run(job))
+    with tempfile.TemporaryDirectory() as folder, runner.clock.phase("writing"):
+        write_shard(Path(folder), 0, images)
+    total = time.perf_counter() - start
+    spent = runner.clock.seconds
+    tracing = min(plain.clock.seconds["trace"], spent["trace"])
+    return {
+        "people": spent["people"],
+        "world": spent["world"],
+        "scene sync": spent["scene"] + spent["sync"],
+        "path tracing": tracing,
+        "denoising": spent["trace"] - tracing,
+        "read-back": spent["read"],
+        "imaging": spent["imaging"],
+        "labels": spent["labels"],
+        "encoding": spent["encoding"],
+        "writing": spent["writing"],
+        "total": total,
+    }
+
+
+def _warm_up(config: GenerateConfig) -> None:
+    """Load kernels, library and panorama, which a long run does once."""
+    fixture = build_fixture(config)
+    render_once(Fixture(config, fixture.stage, fixture.shots[:1]), config.render)
+
+
+def person_psnr(images: StageImages, reference: StageImages, mid: float) -> float:
+    """Likeness of two renderings on the pixels of people, after exposure and tone curve. [dB]"""
+    chosen = (reference.person_id > 0) & (images.person_id > 0)
+    gain = np.float32(WHITE_LEVEL / mid)
+    ours, theirs = (tone(colour[chosen] * gain).astype(np.float64) for colour in (images.colour, reference.colour))
+    return float(10.0 * np.log10(255.0**2 / np.mean((ours - theirs) ** 2)))
+
+
+def report_phases(config: GenerateConfig, console: Console) -> None:
+    seconds = measure_phases(config)
+    total, n_crops = seconds.pop("total"), len(build_plan(config).job(0).stages[0].captures)
+    table = Table("phase", "seconds", "share", title=f"{n_crops} crops, {n_crops / total:.2f} crops/s")
+    for name, value in seconds.items():
+        table.add_row(name, f"{value:.2f}", f"{value / total:.1%}")
+    outside = total - sum(seconds[name] for name in RENDERING)
+    table.add_row("all but tracing and denoising", f"{outside:.2f}", f"{outside / total:.1%}", style="bold")
+    console.print(table)
+
+
+def report_cameras(config: GenerateConfig, console: Console) -> None:
+    """The atlas against crop by crop, at the config's settings and at one raw sample."""
+    fixture = build_fixture(config)
+    raw = config.render.model_copy(update={"samples": 1, "denoiser": "none"})
+    table = Table("settings", "crop by crop, CPU s/crop", "atlas, CPU s/crop", "atlas / crop by crop")
+    for name, settings in (("config", config.render), ("1 sample, no denoiser", raw)):
+        ways = {
+            camera: lambda settings=settings, camera=camera: render_once(
+                fixture, settings.model_copy(update={"camera": camera})
+            )
+            for camera in ("sequential", "atlas")
+        }
+        best = best_of(2, ways)
+        one, many = (best[camera].cpu_s / len(fixture.shots) for camera in ("sequential", "atlas"))
+        table.add_row(name, f"{one:.3f}", f"{many:.3f}", f"{many / one:.2f}")
+    console.print(table)
+
+
+def report_settings(config: GenerateConfig, console: Console) -> None:
+    """Cost and quality of the config's settings beside Blender's and others around them."""
+    fixture = build_fixture(config)
+    variants: dict[str, dict[str, Any]] = {"config": {}, "Blender's defaults": BLENDER_DEFAULTS}
+    for samples in (1, 2, 3, 4, 6):
+        variants[f"samples={samples}"] = {"samples": samples}
+    for key, values in {
+        "oidn_quality": ("balanced", "high"), "oidn_prefilter": ("none", "accurate"), "denoiser": ("none",),
+        "diffuse_bounces": (0, 2, 3), "glossy_bounces": (0, 2), "fast_gi": (True,),
+        "world_importance": ("automatic",), "tiles_per_launch": (8, 16, 32), "persistent_data": (False,),
+    }.items():  # fmt: skip
+        for value in values:
+            variants[f"{key}={value}"] = {key: value}
+    settings = {name: config.render.model_copy(update=update) for name, update in variants.items()}
+    reference = render_once(fixture, config.render.model_copy(update=REFERENCE)).images
+    best = best_of(2, {name: lambda chosen=chosen: render_once(fixture, chosen) for name, chosen in settings.items()})
+    base, mid = best["Blender's defaults"].cpu_s, mid_radiance(fixture.stage.lights[0])
+    table = Table("settings", "CPU s/crop", "of Blender's defaults", "PSNR on people, dB")
+    for name, timing in best.items():
+        psnr = person_psnr(timing.images, reference, mid)
+        table.add_row(name, f"{timing.cpu_s / len(fixture.shots):.3f}", f"{timing.cpu_s / base:.2f}", f"{psnr:.1f}")
+    console.print(table)
+
+
+def measure_memory(config: GenerateConfig, n_stages: int = 50) -> NDArray[np.float64]:
+    """Resident memory after each of many stages. [MiB]"""
+    quick = config.render.model_copy(update={"samples": 1})
+    fixture = build_fixture(config)
+    renderer, curve = StageRenderer(quick), []
+    for _ in range(n_stages):
+        renderer.render(fixture.stage, fixture.shots)
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        curve.append(pages * 4096 / 2**20)
+    return np.array(curve)
+
+
+def report_memory(config: GenerateConfig, console: Console) -> None:
+    curve = measure_memory(config)
+    table = Table("stage", "resident memory, MiB")
+    for stage in (1, 2, 5, 10, 20, 30, 40, 50):
+        table.add_row(str(stage), f"{curve[stage - 1]:.0f}")
+    console.print(table)
+    growth = (curve[-1] - curve[9]) / (len(curve) - 10)
+    console.print(f"growth from stage 10 on: {growth:.2f} MiB a stage")
+
+
+REPORTS: dict[str, Callable[[GenerateConfig, Console], None]] = {
+    "phases": report_phases, "camera": report_cameras, "settings": report_settings, "memory": report_memory,
+}  # fmt: skip
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command; the exit status."""
+    parser = argparse.ArgumentParser(prog="generator.bench", description="Measure the renderer on a fixed stage.")
+    parser.add_argument("words", nargs="*", help=f"any of {', '.join(PARTS)}, and key=value changes of the config")
+    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
+    options = parser.parse_args(list(arguments))
+    parts = [word for word in options.words if "=" not in word] or ["phases", "camera", "settings"]
+    unknown = sorted(set(parts) - set(PARTS))
+    if unknown:
+        parser.error(f"expected any of {', '.join(PARTS)}, got '{unknown[0]}'")
+    config = load_config(GenerateConfig, options.config, [word for word in options.words if "=" in word])
+    console = Console()
+    console.print(f"Blender {blender_version()}, {StageRenderer(config.render).camera} camera")
+    for part in parts:
+        REPORTS[part](config, console)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,158 @@
+"""Runs one job: people, stage, pixels, labels, encoded images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets.library import BodyLibrary
+from generator.annotate import Framing, PlacedPerson, annotate, frame_person, place_person
+from generator.clock import Clock
+from generator.config import GenerateConfig
+from generator.dataset.shard import EncodedImage
+from generator.imaging.encode import encode_depth, encode_jpeg, encode_mask
+from generator.imaging.sensor import SensorState, expose, metered_gain
+from generator.people.build import pose_person, shape_person
+from generator.people.mesh import PersonMesh
+from generator.specs import JobSpec, StageSpec
+from generator.stage import Backdrop, Light, Placement, Shot, Stage, StageImages
+from generator.worlds.panorama import build_backdrop, cloud_over, load_radiance, mid_radiance, photographed_light
+
+if TYPE_CHECKING:
+    from generator.blender.renderer import StageRenderer
+
+DOME_RADIUS_M = 40.0
+MAX_CACHED_PANORAMAS = 16
+
+
+@lru_cache(maxsize=MAX_CACHED_PANORAMAS)
+def _panorama(path: Path, eye_height_m: float) -> tuple[Backdrop, Light]:
+    radiance = load_radiance(path)
+    light = photographed_light(radiance)
+    return build_backdrop(radiance, light, eye_height_m, DOME_RADIUS_M), light
+
+
+class JobRunner:
+    """Everything that jobs of one process share: the library, the panoramas' files, the renderer and a clock."""
+
+    def __init__(
+        self,
+        config: GenerateConfig,
+        library: BodyLibrary,
+        panorama_paths: Mapping[str, Path],
+        renderer: StageRenderer,
+        attributes: Mapping[int, Mapping[str, str]],
+    ) -> None:
+        self.config = config
+        self.library = library
+        self.panorama_paths = panorama_paths
+        self.renderer = renderer
+        self.attributes = attributes
+        self.clock: Clock = renderer.clock
+
+    def run(self, job: JobSpec) -> Iterator[EncodedImage]:
+        """The images of a job, stage by stage, in the order of its captures."""
+        shaped = {}
+        with self.clock.phase("people"):
+            for person in job.persons:
+                shaped[person.pid] = shape_person(person, self.library)
+        for spec in job.stages:
+            with self.clock.phase("people"):
+                meshes = tuple(pose_person(shaped[pid], pose) for pid, pose in spec.poses)
+                placed = self.place(spec, meshes)
+                framings = self.frame(spec, placed)
+            with self.clock.phase("world"):
+                stage = self.build_stage(spec, meshes)
+            shots = [
+                Shot(framing.camera, capture.moment, capture.atmosphere)
+                for capture, framing in zip(spec.captures, framings, strict=True)
+            ]
+            images = self.renderer.render(stage, shots)
+            yield from self.encode(spec, placed, framings, images, stage.lights)
+
+    def place(self, spec: StageSpec, meshes: Sequence[PersonMesh]) -> list[PlacedPerson]:
+        """Everybody of a stage where they stand."""
+        return [place_person(meshes[moment.pose], moment) for moment in spec.moments]
+
+    def frame(self, spec: StageSpec, placed: Sequence[PlacedPerson]) -> list[Framing]:
+        """The window of every capture."""
+        return [
+            frame_person(
+                placed[capture.moment], spec.cameras[capture.camera], capture, self.config.detector, self.config.render
+            )
+            for capture in spec.captures
+        ]
+
+    def build_stage(self, spec: StageSpec, meshes: tuple[PersonMesh, ...]) -> Stage:
+        """The stage of a spec; every moment has a copy of the place for itself."""
+        backdrop, light = _panorama(self.panorama_paths[spec.world], spec.eye_height_m)
+        placements = tuple(
+            Placement(moment.pose, slot, moment.x_m, moment.y_m, moment.heading_deg, slot + 1)
+            for slot, moment in enumerate(spec.moments)
+        )
+        lights = tuple(cloud_over(light, atmosphere.sun_share) for atmosphere in spec.atmospheres)
+        return Stage(meshes, placements, backdrop, lights)
+
+    def encode(
+        self,
+        spec: StageSpec,
+        placed: Sequence[PlacedPerson],
+        framings: Sequence[Framing],
+        images: StageImages,
+        lights: Sequence[Light],
+    ) -> Iterator[EncodedImage]:
+        """Expose, label and compress every crop."""
+        metered = [mid_radiance(light) for light in lights]
+        for index, capture in enumerate(spec.captures):
+            moment, camera = spec.moments[capture.moment], spec.cameras[capture.camera]
+            atmosphere = spec.atmospheres[capture.atmosphere]
+            framing, part_id = framings[index], images.part_id[index]
+            target = images.person_id[index] == capture.moment + 1
+            exposure_ev = camera.exposure_ev + self.config.imaging.dark_ev.get(atmosphere.time_of_day, 0.0)
+            with self.clock.phase("imaging"):
+                picture = expose(images.colour[index], self._sensor(spec, index, framing, exposure_ev, metered))
+            with self.clock.phase("labels"):
+                row = annotate(
+                    spec, capture, placed[capture.moment], framing, images.depth[index], target, part_id, exposure_ev
+                )
+                label = self._label(moment.pid, framing)
+            with self.clock.phase("encoding"):
+                jpeg = encode_jpeg(picture, self.config.imaging.jpeg_quality)
+                mask = encode_mask(part_id, images.person_id[index], capture.moment + 1)
+                depth = encode_depth(images.depth[index]) if self.config.depth else None
+            yield EncodedImage(row, jpeg, mask, depth, label)
+
+    def _sensor(
+        self, spec: StageSpec, index: int, framing: Framing, exposure_ev: float, metered: Sequence[float]
+    ) -> SensorState:
+        capture, imaging = spec.captures[index], self.config.imaging
+        camera = spec.cameras[capture.camera]
+        crop_height_px = camera.focal_length_px * (framing.camera.window[3] - framing.camera.window[1])
+        return SensorState(
+            gain=metered_gain(metered[capture.atmosphere], exposure_ev, camera.white_balance),
+            blur_px=camera.blur_px,
+            native_height_px=crop_height_px if imaging.native_resolution else float("inf"),
+            read_noise=camera.read_noise,
+            shot_noise=camera.shot_noise,
+            codec_quality=camera.codec_quality,
+            noise_seed=capture.noise_seed,
+        )
+
+    def _label(self, pid: int, framing: Framing) -> dict[str, object]:
+        """What KEY.json holds besides the row: attributes and the camera's truth."""
+        return {
+            "attributes": dict(self.attributes[pid]),
+            "crop_camera": {
+                "world_from_camera": _rounded(framing.camera.world_from_camera),
+                "window": list(framing.camera.window),
+            },
+        }
+
+
+def _rounded(matrix: NDArray[np.float64]) -> list[list[float]]:
+    return [[round(float(value), 9) for value in row] for row in matrix]

@@ -1,0 +1,125 @@
+"""Generates a dataset: plan, render what is missing, finish."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from assets.library import LibraryError, load_library
+from assets.panoramas import PanoramaAssetError
+from configs.loader import ConfigError, load_config
+from generator.config import GenerateConfig
+from generator.dataset.layout import DatasetError
+from generator.dataset.manifest import DatasetManifest
+from generator.dataset.schema import PersonRow
+from generator.dataset.shard import EncodedImage
+from generator.dataset.writer import DatasetWriter, open_dataset
+from generator.labels.vocabulary import Vocabulary, VocabularyError, find_vocabulary, load_vocabulary
+from generator.people.facts import FACTS, person_facts
+from generator.plan import Plan, PlanError, build_plan, is_test
+from generator.progress import Progress
+from generator.specs import JobSpec, spec_to_json
+from generator.worlds.panorama import PanoramaError
+
+IMAGE_LICENCE = "yours: made from CC0 assets only"
+
+
+class GeneratorError(ValueError):
+    """Something that the user can mend; the text is one line."""
+
+
+MENDABLE = (ConfigError, DatasetError, LibraryError, PanoramaAssetError, PanoramaError, PlanError, VocabularyError)
+
+
+def generate_from_file(path: Path, overrides: Sequence[str], overwrite: bool, quiet: bool) -> str:
+    """Generate the dataset that a config file asks for; a summary.
+
+    Raises:
+        GeneratorError: the config, an asset, the dataset's folder or the device is not as it should be.
+    """
+    try:
+        return generate(load_config(GenerateConfig, path, overrides), overwrite, quiet)
+    except MENDABLE as problem:
+        raise GeneratorError(str(problem)) from problem
+
+
+def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = False) -> str:
+    """Generate a dataset or go on with it; a summary. See `generate_from_file`."""
+    start = time.monotonic()
+    plan = build_plan(config)
+    vocabulary = load_vocabulary(find_vocabulary(config.vocabulary), FACTS)
+    from generator.blender.renderer import StageRenderer, blender_version
+
+    renderer = StageRenderer(config.render)
+    manifest = DatasetManifest(
+        seed=config.seed,
+        config=stored_config(config),
+        versions=software_versions() | {"blender": blender_version()},
+        counts={"shards": plan.n_jobs},
+        image_licence=IMAGE_LICENCE,
+    )
+    with open_dataset(config.output, manifest, overwrite) as dataset:
+        if dataset.complete:
+            return f"{config.output}: complete, nothing to do."
+        library = load_library(quiet)
+        n_rendered = _render_missing(plan, vocabulary, dataset, renderer, library, quiet)
+        finished = dataset.finish(_person_rows(plan, vocabulary, library), FACTS, vocabulary.schema())
+    seconds = time.monotonic() - start
+    counts = finished.counts
+    return (
+        f"{config.output}: {counts['images']} images of {counts['identities']} identities in {counts['shards']} "
+        f"shards; {n_rendered} rendered now in {seconds:.0f} s on {renderer.device or 'no device'}."
+    )
+
+
+def _render_missing(
+    plan: Plan, vocabulary: Vocabulary, dataset: DatasetWriter, renderer: Any, library: Any, quiet: bool
+) -> int:
+    from generator.job import JobRunner
+
+    paths = {world.panorama.name: world.panorama.path for world in plan.worlds}
+    missing = dataset.missing
+    n_images = sum(plan.n_images(index) for index in range(plan.n_jobs))
+    n_missing = sum(plan.n_images(index) for index in missing)
+    with Progress(n_images, n_images - n_missing, quiet) as progress:
+        for index in missing:
+            job = plan.job(index)
+            attributes = {
+                person.pid: vocabulary.label(person_facts(person, library)) for person in job.persons
+            }
+            runner = JobRunner(plan.config, library, paths, renderer, attributes)
+            dataset.write_shard(index, progress.count(runner.run(job), f"job {index + 1}/{plan.n_jobs}"))
+    return n_missing
+
+
+def _person_rows(plan: Plan, vocabulary: Vocabulary, library: Any) -> Iterator[PersonRow]:
+    for pid in range(1, plan.config.n_identities + 1):
+        person = plan.person(pid)
+        facts = person_facts(person, library)
+        split = "test" if is_test(pid) else "train"
+        yield PersonRow(pid, split, facts, vocabulary.label(facts), spec_to_json(person))
+
+
+def stored_config(config: GenerateConfig) -> dict[str, Any]:
+    """What makes a dataset the one it is: the resolved config without its folder."""
+    stored: dict[str, Any] = config.model_dump(mode="json")
+    del stored["output"]
+    return stored
+
+
+def software_versions() -> dict[str, str]:
+    """What pixels and labels depend on."""
+    try:
+        own = version("synthperson")
+    except PackageNotFoundError:
+        own = "unknown (not installed)"
+    return {
+        "synthperson": own, "python": platform.python_version(), "numpy": np.__version__, "opencv": cv2.__version__,
+    }  # fmt: skip
