@@ -70,15 +70,20 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def problems_of(error: ValidationError, model: type[BaseModel], data: Any) -> list[Problem]:
     """The problems that pydantic found in `data`, in our words and without the branches of unions in their paths."""
-    problems = []
+    problems: list[tuple[Problem, str]] = []
     for item in error.errors(include_url=False):
-        path = _path_in_data(item["loc"], data, is_missing=item["type"] == "missing")
-        problems.append(Problem(path, _message(dict(item), path, model)))
-    return list(dict.fromkeys(problems))
+        path, value = _path_in_data(item["loc"], data, is_missing=item["type"] == "missing")
+        if item["type"] == "too_short" and isinstance(value, list) and len(value) >= item["ctx"]["min_length"]:
+            continue  # it is long enough; some of its items are wrong and have problems of their own
+        problems.append((Problem(path, _message(dict(item), path, model)), item["type"]))
+    deepest = {problem.path[:depth] for problem, _ in problems for depth in range(len(problem.path))}
+    # A value with problems inside was taken for what it is by one branch of a union; the others' complaint is noise.
+    kept = [problem for problem, kind in problems if not (kind.endswith("_type") and problem.path in deepest)]
+    return list(dict.fromkeys(kept))
 
 
-def _path_in_data(location: KeyPath, data: Any, is_missing: bool) -> KeyPath:
-    """The part of pydantic's location that are keys of the data; the rest names branches of a union."""
+def _path_in_data(location: KeyPath, data: Any, is_missing: bool) -> tuple[KeyPath, Any]:
+    """The part of pydantic's location that are keys of the data, and what is there; the rest names union branches."""
     path: list[str | int] = []
     for depth, part in enumerate(location):
         is_key = isinstance(data, dict) and part in data
@@ -87,7 +92,7 @@ def _path_in_data(location: KeyPath, data: Any, is_missing: bool) -> KeyPath:
         elif not (is_missing and depth == len(location) - 1):
             continue
         path.append(part)
-    return tuple(path)
+    return tuple(path), data
 
 
 def _message(item: dict[str, Any], path: KeyPath, model: type[BaseModel]) -> str:

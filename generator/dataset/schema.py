@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from generator.dataset.layout import FORMAT_VERSION
 from generator.labels.fact import Fact
+from generator.people.parts import PartId
 
-PARTS = ("background", "skin", "hair", "face", "upper", "lower", "outerwear", "shoes", "bag", "hat", "glasses", "other")
+PARTS = tuple(part.name.lower() for part in PartId)
 KEYPOINTS = (
     "nose", "left_eye", "right_eye", "left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_elbow",
     "right_elbow", "left_wrist", "right_wrist", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle",

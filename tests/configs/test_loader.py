@@ -51,6 +51,8 @@ class Config(BaseModel):
     spare: tuple[Camera, ...] = ()
     by_name: dict[str, Camera] = {}
     note: str | None = None
+    palette: str | dict[str, tuple[float, ...]] = ""
+    parts: Annotated[tuple[Lens, ...], Field(min_length=1)] = (Lens(),)
     engine: Literal["auto", "cycles", "eevee"] = "auto"
 
 
@@ -98,6 +100,9 @@ def test_config_reads_lists_as_tuples_and_whole_numbers_as_floats(tmp_path: Path
         ("seed: 0\ncamera: {optic: {kind: lense}}", "camera.optic: expected 'lens', 'pinhole', got 'lense'."),
         ("seed: 0\ncamera: {optic: {}}", "camera.optic: the key 'kind', which says the kind, is missing."),
         ("camera: {}", "seed: the key is missing."),
+        ("seed: 0\npalette: {red: [a]}", "palette.red.0: expected a number, got 'a'."),
+        ("seed: 0\npalette: ''\nparts: [{focal_length_mm: x}]", "parts.0.focal_length_mm: expected a number, got 'x'."),
+        ("seed: 0\nparts: []", "parts: expected at least 1 values, got 0."),
         ("seed: 0\ncamera: {height_m: [5, 3]}", "camera: height_m: expected the lower bound first, got [5.0, 3.0]."),
         ("", "the file is empty."),
         ("# nothing\n", "the file is empty."),

@@ -1,0 +1,149 @@
+"""What is wrong with a vocabulary in view of the facts that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from configs.problems import KeyPath, Problem, did_you_mean
+from generator.labels.fact import Fact
+from generator.labels.vocabulary_config import (
+    Attribute,
+    BinsRule,
+    CategoryRule,
+    ColourRule,
+    Condition,
+    VocabularyConfig,
+)
+from generator.people.parts import PartId
+
+PART_NAMES = tuple(part.name.lower() for part in PartId)
+
+
+def check_vocabulary(config: VocabularyConfig, facts: Mapping[str, Fact]) -> list[Problem]:
+    """Every fact, value and class that does not fit; an empty list where all is well."""
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for index, attribute in enumerate(config.attributes):
+        path: KeyPath = ("attributes", index)
+        if attribute.name in seen:
+            problems.append(Problem((*path, "name"), f"attribute {attribute.name!r} is given twice."))
+        seen.add(attribute.name)
+        if attribute.part is not None and attribute.part not in PART_NAMES:
+            message = f"unknown part {attribute.part!r}{did_you_mean(attribute.part, PART_NAMES)}"
+            problems.append(Problem((*path, "part"), message))
+        problems.extend(_Checker(attribute, path, facts, config).problems())
+    return problems
+
+
+@dataclass(frozen=True)
+class _Checker:
+    attribute: Attribute
+    path: KeyPath
+    facts: Mapping[str, Fact]
+    config: VocabularyConfig
+
+    def problems(self) -> Iterator[Problem]:
+        rule = self.attribute.rule
+        if isinstance(rule, CategoryRule):
+            yield from self._category(rule)
+        elif isinstance(rule, BinsRule):
+            yield from self._bins(rule)
+        elif isinstance(rule, ColourRule):
+            yield from self._colour(rule)
+        else:
+            yield from self._when()
+
+    def _problem(self, where: KeyPath, message: str) -> Problem:
+        return Problem((*self.path, *where), f"attribute {self.attribute.name!r}: {message}")
+
+    def _fact(self, where: KeyPath, name: str, kinds: tuple[str, ...]) -> Iterator[Problem]:
+        if name not in self.facts:
+            yield self._problem(where, f"unknown fact {name!r}{did_you_mean(name, self.facts)}")
+        elif self.facts[name].kind not in kinds:
+            expected = " or ".join(kinds)
+            yield self._problem(where, f"expected a fact of kind {expected}, got {name!r} ({self.facts[name].kind}).")
+
+    def _classes(self, where: KeyPath, used: Iterable[str]) -> Iterator[Problem]:
+        """The rule must give all of the classes and no other."""
+        given = list(dict.fromkeys(used))
+        for name in given:
+            if name not in self.attribute.classes:
+                message = f"unknown class {name!r}{did_you_mean(name, self.attribute.classes)}"
+                yield self._problem(where, message)
+        for name in self.attribute.classes:
+            if name not in given:
+                yield self._problem(where, f"no rule gives the class {name!r}.")
+
+    def _category(self, rule: CategoryRule) -> Iterator[Problem]:
+        wrong = list(self._fact(("category", "fact"), rule.fact, ("category", "boolean")))
+        yield from wrong
+        if not wrong:
+            values = _values(self.facts[rule.fact])
+            for value in rule.map:
+                if value not in values:
+                    message = f"{rule.fact} has no value {value!r}{did_you_mean(value, values)}"
+                    yield self._problem(("category", "map"), message)
+            for value in values:
+                if value not in rule.map:
+                    yield self._problem(("category", "map"), f"the value {value!r} of {rule.fact} has no class.")
+        yield from self._classes(("category", "map"), rule.map.values())
+
+    def _bins(self, rule: BinsRule) -> Iterator[Problem]:
+        yield from self._fact(("bins", "fact"), rule.fact, ("number",))
+        expected = len(self.attribute.classes) - 1
+        if len(rule.edges) != expected:
+            count = f"expected {expected} edges for {expected + 1} classes, got {len(rule.edges)}."
+            yield self._problem(("bins", "edges"), count)
+
+    def _colour(self, rule: ColourRule) -> Iterator[Problem]:
+        yield from self._fact(("colour", "fact"), rule.fact, ("colour",))
+        where = ("colour", "palette")
+        palette = rule.palette
+        if isinstance(palette, str):
+            if palette not in self.config.palettes:
+                yield self._problem(where, f"unknown palette {palette!r}{did_you_mean(palette, self.config.palettes)}")
+                return
+            palette = self.config.palettes[palette]
+        yield from self._classes(where, palette)
+
+    def _when(self) -> Iterator[Problem]:
+        cases = self.attribute.when or ()
+        yield from self._classes(("when",), (case.class_name for case in cases))
+        for index, case in enumerate(cases):
+            is_last = index == len(cases) - 1
+            if case.condition is None and not is_last:
+                yield self._problem(("when", index), "only the last case can be `otherwise: true`.")
+            if case.condition is not None:
+                yield from self._condition(("when", index, "if"), case.condition)
+                if is_last:
+                    yield self._problem(("when", index), "the last case must be `otherwise: true`.")
+
+    def _condition(self, where: KeyPath, condition: Condition) -> Iterator[Problem]:
+        for name, items in (("all", condition.all), ("any", condition.any)):
+            for index, item in enumerate(items or ()):
+                yield from self._condition((*where, name, index), item)
+        if condition.none is not None:
+            yield from self._condition((*where, "not"), condition.none)
+        if condition.fact is None:
+            return
+        is_number = condition.below is not None or condition.at_least is not None
+        wrong = list(
+            self._fact((*where, "fact"), condition.fact, ("number",) if is_number else ("category", "boolean"))
+        )
+        yield from wrong
+        if wrong or is_number:
+            return
+        values = _values(self.facts[condition.fact])
+        asked = condition.one_of if condition.one_of is not None else (_text(condition.equal),)
+        for value in asked:
+            if value not in values:
+                yield self._problem(where, f"{condition.fact} has no value {value!r}{did_you_mean(value, values)}")
+
+
+def _values(fact: Fact) -> tuple[str, ...]:
+    return ("true", "false") if fact.kind == "boolean" else fact.values
+
+
+def _text(value: str | bool | None) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
