@@ -36,6 +36,10 @@ def _distance(first: Any, second: Any) -> Any:
 METRICS = {"ciede2000": colour_difference, "cie76": _distance}
 
 
+class VocabularyError(ConfigError):
+    """A vocabulary does not exist or does not fit the facts; one line per problem."""
+
+
 class Vocabulary:
     """A checked vocabulary; `load_vocabulary` makes one."""
 
@@ -108,27 +112,28 @@ def load_vocabulary(path: Path, facts: Mapping[str, Fact]) -> Vocabulary:
         facts: description of everything that is known about a person.
 
     Raises:
-        ConfigError: the file is not a vocabulary, or asks for what the facts do not have; one line per problem.
+        ConfigError: the file cannot be read or is no vocabulary; one line per problem.
+        VocabularyError: it asks for what the facts do not have; one line per problem.
     """
     config = load_config(VocabularyConfig, path)
     problems = check_vocabulary(config, facts)
     if problems:
-        raise ConfigError("\n".join(f"{path}: {problem}" for problem in problems))
+        raise VocabularyError("\n".join(f"{path}: {problem}" for problem in problems))
     return Vocabulary(config)
 
 
-def vocabulary_path(name: str) -> Path:
+def find_vocabulary(name: str) -> Path:
     """The file of a vocabulary: a path to a YAML file, or the name of one of those in configs/vocabularies.
 
     Raises:
-        ConfigError: there is no vocabulary of that name.
+        VocabularyError: there is no vocabulary of that name.
     """
     if name.endswith((".yaml", ".yml")):
         return Path(name)
     folder = Path(__file__).parents[2] / "configs" / "vocabularies"
     path = folder / f"{name}.yaml"
     if not path.is_file():
-        raise ConfigError(f"vocabulary: unknown name {name!r}{did_you_mean(name, _stems(folder))}")
+        raise VocabularyError(f"vocabulary: unknown name {name!r}{did_you_mean(name, _stems(folder))}")
     return path
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from configs.loader import ConfigError
 from generator.colour import CLOTH_COLOURS, HAIR_COLOURS, hex_to_lab, sample_colour
 from generator.labels.fact import Fact
-from generator.labels.vocabulary import Vocabulary, load_vocabulary, vocabulary_path
+from generator.labels.vocabulary import Vocabulary, VocabularyError, find_vocabulary, load_vocabulary
 
 CATEGORIES = {"gender": ("female", "male"), "age_group": ("young", "adult", "old"),
               "build": ("slim", "average", "heavy"), "lower.garment": ("trousers", "shorts", "skirt")}  # fmt: skip
@@ -45,7 +45,7 @@ def vocabulary(folder: Path, attribute: str) -> Vocabulary:
 
 
 def basic() -> Vocabulary:
-    return load_vocabulary(vocabulary_path("basic"), FACTS)
+    return load_vocabulary(find_vocabulary("basic"), FACTS)
 
 
 BASIC = basic()
@@ -219,9 +219,9 @@ def test_wrong_vocabulary_is_refused_with_file_key_and_reason(tmp_path: Path, at
 
 
 def test_unknown_name_of_a_vocabulary_gets_a_suggestion() -> None:
-    with pytest.raises(ConfigError, match=r"^vocabulary: unknown name 'basik'; did you mean 'basic'\?$"):
-        vocabulary_path("basik")
-    assert vocabulary_path("mine/own.yaml") == Path("mine/own.yaml")
+    with pytest.raises(VocabularyError, match=r"^vocabulary: unknown name 'basik'; did you mean 'basic'\?$"):
+        find_vocabulary("basik")
+    assert find_vocabulary("mine/own.yaml") == Path("mine/own.yaml")
 
 
 def test_absent_fact_is_an_error_that_names_it(tmp_path: Path) -> None:
