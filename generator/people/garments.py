@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,7 @@ from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
 from generator.people.body import landmark
 from generator.people.cutting import cut_quads
-from generator.people.drape import bridge_hollows, hang, push_out, smoothstep
+from generator.people.drape import bridge_hollows, hang, push_out, relax, smoothstep, wrap_round
 from generator.people.parts import PartId
 from generator.people.piece import Piece, uniform_piece, with_hems
 from generator.people.regions import lower_depth, upper_depth
@@ -25,11 +27,16 @@ def drape_trousers(vertices: Points, lower: LowerSpec, library: BodyLibrary) -> 
     shell = tights_shell(library)
     regions = shell.control_regions
     body = vertices[shell.source]
+    smooth = relax(body, shell, 12, _cleft(library))
     on_leg = smoothstep(0.05, 0.30, regions.hip_z - regions.points[:, 2])
-    points = push_out(body, shell, 0.005 + on_leg * (0.004 + 0.008 * lower.looseness))
-    points = bridge_hollows(points, shell, 8, 0.7)
-    share = on_leg * (0.55 + 0.45 * lower.looseness)
-    points = hang(points, shell, _leg_axis(vertices, points, library), 0.065 - 0.05 * lower.looseness, share)
+    points = push_out(smooth, shell, 0.005 + on_leg * (0.004 + 0.008 * lower.looseness))
+    points = bridge_hollows(points, shell, 12, 0.8)
+    trunk = regions.on_arm < 0.3
+    levels = [float(points[trunk & (np.abs(regions.points[:, 2] - z) < 0.03), 2].mean()) for z in (0.14, -0.04)]
+    hips = 0.8 * smoothstep(-0.07, 0.0, regions.points[:, 2]) * trunk
+    points = wrap_round(points, trunk, _trunk_y(vertices, library), (levels[0], levels[1]), hips)
+    share = on_leg * (0.4 + 0.5 * lower.looseness)
+    points = hang(points, shell, _leg_axis(vertices, points, library), 0.09 - 0.05 * lower.looseness, share)
     points = bridge_hollows(points, shell, 3, 0.5)
     inside = smoothstep(-0.03, 0.0, 0.16 - regions.points[:, 2]) * (regions.on_arm < 0.3)
     return np.asarray(body + inside[:, None] * (points - body), np.float32)
@@ -52,10 +59,15 @@ def drape_shirt(vertices: Points, under: Points, upper: UpperSpec, library: Body
     on_arm = smoothstep(0.2, 0.7, regions.on_arm)
     low = smoothstep(-0.45, -0.25, -height) * (1.0 - on_arm)
     ease = 0.006 + 0.006 * upper.looseness * on_arm + (0.004 + 0.008 * upper.looseness) * low
-    points = push_out(under, shell, ease)
-    points = bridge_hollows(points, shell, 10, 0.8)
+    points = push_out(relax(under, shell, 12, _cleft(library)), shell, ease)
+    points = bridge_hollows(points, shell, 8, 0.8)
+    trunk = regions.on_arm < 0.3
+    chest_m = float(points[trunk & (np.abs(height - 0.40) < 0.03), 2].mean())
+    hem_m = float(points[trunk & (np.abs(height + 0.02) < 0.03), 2].mean())
+    wrapped = smoothstep(-0.42, -0.25, -height) * smoothstep(-0.10, -0.03, height) * trunk
+    points = wrap_round(points, trunk, _trunk_y(vertices, library), (chest_m, hem_m), wrapped)
     trunk_axis = np.stack([np.zeros_like(height), np.full_like(height, _trunk_y(vertices, library)), points[:, 2]], axis=1)
-    points = hang(points, shell, trunk_axis, 0.06, low * (0.25 + 0.75 * upper.looseness))
+    points = hang(points, shell, trunk_axis, 0.06, low * (0.6 + 0.4 * upper.looseness))
     sleeve = smoothstep(0.03, 0.14, regions.arm_m)
     points = hang(points, shell, _arm_axis(vertices, points, library), 0.16 - 0.11 * upper.looseness, sleeve)
     return bridge_hollows(points, shell, 3, 0.6)
@@ -79,6 +91,14 @@ def _cut(points: Points, depth: NDArray[np.float32], colour: Lab, part: PartId, 
     surface = np.asarray(shell.subdivide @ points, np.float32)
     piece = uniform_piece(patch.take(surface), patch.take(shell.weights), lab_to_linear(colour), patch.faces, part)
     return with_hems(piece, _HEM_THICKNESS_M, _HEM_TURN_M)
+
+
+@lru_cache(maxsize=2)
+def _cleft(library: BodyLibrary) -> NDArray[np.float32]:
+    """(C,) share of relaxation between the buttocks, whose folded walls cloth must not follow. [1]"""
+    x, y, z = tights_shell(library).control_regions.points.T
+    height = smoothstep(-0.14, -0.08, z) * (1.0 - smoothstep(0.06, 0.12, z))
+    return np.asarray(0.9 * np.exp(-((x / 0.035) ** 2)) * smoothstep(0.0, 0.03, y) * height, np.float32)
 
 
 def _trunk_y(vertices: Points, library: BodyLibrary) -> float:

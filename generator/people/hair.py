@@ -66,7 +66,7 @@ def _build_cap(vertices: Points, hair: HairSpec, library: BodyLibrary, rng: np.r
     crown = smoothstep(-10.0, 70.0, patch.take(elevation))
     thickness = hair.volume_m * (0.45 + 0.75 * crown) * smoothstep(0.0, 0.030, inside) * (0.7 + 2.5 * hair.length if hair.style == "short" else 1.0)
     strands = _strand_noise(patch.take(azimuth), patch.take(elevation), rng)
-    rest = rest + normals * (thickness * (1.0 + 0.22 * strands) - 0.0015 * (inside < 0.002) + 0.001)[:, None]
+    rest = rest + normals * (thickness * (1.0 + 0.13 * strands) - 0.0015 * (inside < 0.002) + 0.001)[:, None]
     albedo = _strand_albedo(hair, strands, smoothstep(0.0, 0.02, inside))
     part_ids = np.full(len(patch.faces), PartId.HAIR, np.uint8)
     return Piece(rest.astype(np.float32), patch.take(shell.weights), albedo, patch.faces, part_ids)
@@ -94,16 +94,18 @@ def _build_curtain(vertices: Points, cap: Piece, hair: HairSpec, library: BodyLi
     head, neck = landmark(vertices, library, "head"), landmark(vertices, library, "neck")
     crown = float(vertices[: int(library.body_faces.max()) + 1, 2].max())
     scale = (crown - float(neck[2])) / 0.26
-    top, waist = float(neck[2]) + 0.175 * scale, float(landmark(vertices, library, "spine-4")[2])
+    top, waist = float(neck[2]) + 0.19 * scale, float(landmark(vertices, library, "spine-4")[2])
     bottom = top + (waist - top) * float(np.clip(hair.length, 0.0, 1.0))
     heights = np.linspace(top, bottom, n_rows)
     centre_y = float(head[1]) - 0.005
-    spread = np.interp(heights, [float(neck[2]) - 0.05, float(neck[2]) + 0.08 * scale, top], [62.0, 100.0, 104.0])
+    spread = np.interp(heights, [float(neck[2]) - 0.05, float(neck[2]) + 0.08 * scale, top], [48.0, 94.0, 104.0])
     columns = np.linspace(-1.0, 1.0, n_columns)
     azimuth = np.radians(180.0 + spread[:, None] * columns)  # from the front, through the back
     rays = np.stack([np.sin(azimuth), -np.cos(azimuth)], axis=2)
     reach = _reach(np.concatenate([vertices[: int(library.body_faces.max()) + 1], cap.rest]), heights, rays, centre_y)
-    reach = reach + 0.006 + 0.35 * hair.volume_m * np.linspace(0.2, 1.0, n_rows)[:, None]
+    fall = np.linspace(0.0, 1.0, n_rows)[:, None]
+    emerge = np.minimum(1.0, np.arange(n_rows) / 6.0)[:, None]
+    reach = reach - 0.010 + emerge * (0.015 + 0.25 * hair.volume_m) + 0.2 * hair.volume_m * fall
     spacing = float(heights[0] - heights[1])
     for row in range(1, n_rows):
         reach[row] = np.maximum(reach[row], reach[row - 1] - 0.22 * spacing)
@@ -112,10 +114,10 @@ def _build_curtain(vertices: Points, cap: Piece, hair: HairSpec, library: BodyLi
         padded = np.pad(smooth, ((0, 0), (1, 1)), mode="edge")
         reach = 0.25 * padded[:, :-2] + 0.5 * smooth + 0.25 * padded[:, 2:]
     strands = _strand_noise(np.degrees(azimuth).ravel(), np.repeat(heights, n_columns) * 100.0, rng).reshape(reach.shape)
-    fall = np.linspace(0.0, 1.0, n_rows)[:, None]
     outer = _sheet(reach * (1.0 + 0.012 * strands * np.minimum(1.0, 3 * fall)), rays, heights, centre_y)
-    outer[:, :, 2] += 0.012 * fall * strands - 0.03 * fall**2 * np.abs(columns) ** 3 * (bottom - top) * -1.0
-    inner = _sheet(reach - 0.004 - 0.010 * np.sin(np.pi * np.clip(fall, 0.05, 0.95)), rays, heights, centre_y)
+    outer[:, :, 2] += fall * (0.006 * strands - 0.10 * (bottom - top) * np.abs(columns) ** 3)
+    thickness = 0.002 + 0.012 * np.sin(np.pi * np.clip(fall, 0.1, 0.9)) * (1.0 - columns**4)
+    inner = _sheet(reach - thickness, rays, heights, centre_y)
     inner[:, :, 2] = outer[:, :, 2]
     return _close_sheet(outer, inner, strands, hair, library, float(neck[2]), scale)
 

@@ -70,21 +70,20 @@ def with_hems(piece: Piece, thickness_m: float, turn_m: float) -> Piece:
     border, local = np.unique(edges, return_inverse=True)
     local = local.reshape(edges.shape)
     normals = vertex_normals(piece.rest, piece.faces)[border]
-    centre = piece.rest[piece.faces].mean(axis=1)
-    back = np.zeros((len(piece.rest), 3), np.float32)
-    for corner in range(4):
-        np.add.at(back, piece.faces[:, corner], centre - piece.rest[piece.faces[:, corner]])
-    back = back[border]
-    back -= (back * normals).sum(axis=1, keepdims=True) * normals
+    along = piece.rest[edges[:, 1]] - piece.rest[edges[:, 0]]
+    tangents = np.zeros((len(border), 3), np.float32)
+    np.add.at(tangents, local[:, 0], along)
+    np.add.at(tangents, local[:, 1], along)
+    back = np.cross(normals, tangents)  # the cloth lies to the left of its border
     back /= np.maximum(np.linalg.norm(back, axis=1, keepdims=True), 1e-9)
     edge = piece.rest[border] - thickness_m * normals
-    rings = [edge, edge + turn_m * back - 0.3 * thickness_m * normals]
+    rings = [piece.rest[border], edge, edge + turn_m * back - 0.3 * thickness_m * normals]
     n, m = len(piece.rest), len(border)
     u, v = local[:, 0], local[:, 1]
-    lip = np.stack([edges[:, 1], edges[:, 0], n + u, n + v], axis=1)
-    inner = np.stack([n + v, n + u, n + m + u, n + m + v], axis=1)
+    lip = np.stack([n + v, n + u, n + m + u, n + m + v], axis=1)  # own border vertices: shading stays crisp
+    inner = lip + m
     faces = np.concatenate([piece.faces, lip, inner]).astype(np.int32)
-    extra = np.concatenate([border, border])
+    extra = np.concatenate([border, border, border])
     return Piece(
         rest=np.concatenate([piece.rest, *rings]).astype(np.float32),
         weights=np.concatenate([piece.weights, piece.weights[extra]]),

@@ -14,6 +14,8 @@ from generator.people.spec import GaitSpec, PoseSpec
 Matrix = NDArray[np.float64]
 _SIDES = (("Left", "L", 1.0, 0.0), ("Right", "R", -1.0, 0.5))  # name, short name, sign of x, shift of the phase
 
+_FOREARM_TWIST_DEG, _HAND_TWIST_DEG = 5.0, 12.0  # turn the palms of the rest pose to the thighs
+
 
 @dataclass(frozen=True)
 class LimbAngles:
@@ -124,7 +126,8 @@ def _arm(
     swing = chest @ rotation("y", -sign * angles.arm_out) @ rotation("x", -angles.shoulder)
     bend = swing @ rotation("y", sign * 0.35 * angles.elbow) @ rotation("x", -angles.elbow)
     upper = swing @ align(upper_rest, down)
-    lower = bend @ align(lower_rest, down)
+    twisted = bend @ rotation("z", sign * _FOREARM_TWIST_DEG) @ align(lower_rest, down)
+    hand = bend @ rotation("z", sign * _HAND_TWIST_DEG) @ align(lower_rest, down)
     clavicle = chest @ rotation("y", sign * 4.0)
     knuckles = heads[f"{name}FingerBase"] - heads[f"{short}Thumb"]
     curl_axis = np.cross(lower_rest, np.cross(knuckles, lower_rest))
@@ -132,10 +135,10 @@ def _arm(
     return {
         f"{name}Shoulder": clavicle,
         f"{name}Arm": upper,
-        f"{name}ForeArm": lower,
-        f"{name}FingerBase": lower @ curl,
-        f"{name}HandFinger1": lower @ curl @ curl,
-        f"{short}Thumb": lower,
+        f"{name}ForeArm": twisted,
+        f"{name}Hand": hand,
+        f"{name}FingerBase": hand @ curl,
+        f"{name}HandFinger1": hand @ curl @ curl,
     }
 
 

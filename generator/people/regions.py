@@ -22,7 +22,8 @@ _FAR = 1.0  # "this edge does not concern this vertex" [m]
 WAIST_Z = 0.115
 SKIRT_WAIST_Z = 0.165
 _HEM_Z = (0.105, -0.015)  # hem of the upper garment at 0 and 1
-_NECK_FRONT, _NECK_BACK = (-0.085, 0.553), (0.075, 0.606)  # (y, z) where the neckline passes
+_NECK_CENTRE_Y, _NECK_SIDE_M, _NECK_FRONT_M, _NECK_BACK_Z = -0.012, 0.080, 0.084, 0.578
+_TRUNK_Z, _HEAD_Z = 0.35, 0.605  # no neckline reaches below the one or above the other
 _COLLAR_Z, _COLLAR_SLOPE = -0.722, 0.16  # edge of the shoe at the ankle, rising backwards
 
 
@@ -88,12 +89,13 @@ def upper_hem_z(upper: UpperSpec) -> float:
 
 
 def neck_depth(regions: Regions, drop_m: float) -> Field:
-    """(V,) distance below the tilted plane of the neckline. [m]"""
-    front = np.array([_NECK_FRONT[0] - 0.2 * drop_m, _NECK_FRONT[1] - drop_m])
-    back = np.array(_NECK_BACK)
-    along = (back - front) / np.linalg.norm(back - front)
-    normal = np.array([along[1], -along[0]], np.float32)  # down and forwards
-    return np.asarray((regions.points[:, 1:] - back.astype(np.float32)) @ normal, np.float32)
+    """(V,) distance from the neckline: an oval around the neck seen from above, level behind. [m]"""
+    x, y, z = regions.points.T
+    y = y - _NECK_CENTRE_Y
+    semi_y = np.where(y < 0.0, _NECK_FRONT_M + 0.9 * drop_m, _NECK_SIDE_M)
+    around = _NECK_SIDE_M * (np.hypot(x / _NECK_SIDE_M, y / semi_y) - 1.0)
+    around = np.where(y < 0.0, around, np.maximum(around, _NECK_BACK_Z - z))
+    return np.asarray(np.where(z < _TRUNK_Z, _FAR, np.minimum(around, _HEAD_Z - z)), np.float32)
 
 
 def lower_depth(regions: Regions, lower: LowerSpec, waist_z: float) -> Field:

@@ -56,7 +56,7 @@ def paint_skin(spec: PersonSpec, library: BodyLibrary) -> Points:
     makeup = 1.0 if spec.gender == "female" else 0.55
     skin += lips[:, None] * makeup * depth[:, None] * np.array([-15.0, 15.0, 2.0])
     skin += (flush + 0.6 * ears)[:, None] * depth[:, None] * np.array([-3.0, 5.0, 1.5])
-    skin += lids[:, None] * np.array([-7.0, 2.0, 0.0])
+    skin += lids[:, None] * np.array([-12.0, 2.0, -1.0])
     hair = np.array(spec.hair.colour_lab) * np.array([0.75, 1.0, 1.0])
     hair[0] = min(hair[0], 0.75 * spec.skin_lab[0])
     skin += (0.85 * brows)[:, None] * (hair - skin)
@@ -84,9 +84,9 @@ def build_eyes(vertices: Points, spec: PersonSpec, library: BodyLibrary) -> Piec
     rest = np.asarray(matrix @ vertices[source], np.float32)
     weights = np.zeros((len(rest), len(library.bone_names)), np.float32)
     weights[:, library.bone_index["Head"]] = 1.0
-    piece = uniform_piece(rest, weights, lab_to_linear((78.0, 1.0, 3.0)), faces, PartId.FACE)
-    iris = 1.0 - smoothstep(0.36, 0.46, from_front)
-    pupil = 1.0 - smoothstep(0.14, 0.22, from_front)
+    piece = uniform_piece(rest, weights, lab_to_linear((64.0, 3.0, 5.0)), faces, PartId.FACE)
+    iris = 1.0 - smoothstep(0.42, 0.54, from_front)
+    pupil = 1.0 - smoothstep(0.16, 0.26, from_front)
     albedo = piece.albedo + iris[:, None] * (lab_to_linear(spec.eye_lab) - piece.albedo)
     albedo = albedo + pupil[:, None] * (0.01 - albedo)
     return Piece(rest, weights, albedo.astype(np.float32), faces, piece.part_ids)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.people.hull import hull_radius, ring_angles, support_rings
+
 Points = NDArray[np.float32]
 _N_AROUND, _N_RINGS = 72, 26
 _CLEARANCE_M = 0.010
@@ -54,44 +56,18 @@ def build_skirt(body: Points, shape: SkirtShape, pelvis: NDArray[np.float64], pe
     local = (body - pelvis_head) @ pelvis  # into the frame of the pelvis
     heights = np.linspace(shape.waist_m, shape.hem_m, _N_RINGS) - pelvis_head[2]
     spacing = float(heights[0] - heights[1])
-    angles = np.arange(_N_AROUND) * (2.0 * np.pi / _N_AROUND)
+    angles = ring_angles(_N_AROUND)
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    radius = _hull_radius(_support(local, heights, spacing, directions), angles)
+    radius = hull_radius(support_rings(local, heights, 1.5 * spacing, _N_AROUND))
     radius = _hang(radius + _CLEARANCE_M, spacing, shape.flare)
     below = np.clip((heights[3] - heights) / (heights[3] - heights[-1]), 0.0, 1.0)[:, None]
     folds = 0.5 + 0.5 * np.cos(shape.n_folds * angles + 0.7 * np.sin(3.0 * angles))
     radius = radius + shape.fold_m * below**1.3 * folds
-    rows = [radius[2] * 0 + radius[1] - 2 * _THICKNESS_M, radius[0] - _THICKNESS_M, *radius, radius[-1] - _THICKNESS_M, radius[-2] - 2 * _THICKNESS_M]
+    rows = [radius[1] - 2 * _THICKNESS_M, radius[0] - _THICKNESS_M, *radius, radius[-1] - _THICKNESS_M, radius[-2] - 2 * _THICKNESS_M]
     levels = np.concatenate([[heights[1], heights[0]], heights, [heights[-1], heights[-2]]])
     grid = np.stack(rows)[:, :, None] * directions
     points = np.concatenate([grid, np.broadcast_to(levels[:, None, None], (*grid.shape[:2], 1))], axis=2)
     return np.asarray(points.reshape(-1, 3) @ pelvis.T + pelvis_head, np.float32)
-
-
-def _support(
-    local: NDArray[np.float64], heights: NDArray[np.float64], spacing: float, directions: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """(R, N) farthest reach of the body in each direction, within a band of one and a half rings around each height."""
-    reach = local[:, :2] @ directions.T
-    result = np.zeros((len(heights), len(directions)))
-    order = np.argsort(local[:, 2])
-    sorted_z, sorted_reach = local[order, 2], reach[order]
-    low = np.searchsorted(sorted_z, heights - 1.5 * spacing)
-    high = np.searchsorted(sorted_z, heights + 1.5 * spacing)
-    for ring, (a, b) in enumerate(zip(low, high, strict=True)):
-        result[ring] = sorted_reach[a:b].max(axis=0) if b > a else result[ring - 1]
-    return result
-
-
-def _hull_radius(support: NDArray[np.float64], angles: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(R, N) how far the convex hull reaches along each ray from the axis.
-
-    Source:
-        a point on the ray at distance r lies inside iff r cos(angle between) <= support, for every direction.
-    """
-    cosine = np.cos(angles[:, None] - angles[None, :])
-    limit = np.where(cosine > 0.05, support[:, None, :] / np.maximum(cosine, 0.05), np.inf)
-    return np.asarray(np.maximum(limit.min(axis=2), 0.03))
 
 
 def _hang(radius: NDArray[np.float64], spacing: float, flare: float) -> NDArray[np.float64]:
