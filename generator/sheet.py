@@ -31,6 +31,7 @@ Image = NDArray[np.uint8]
 
 CELL_WIDTH_PX, CELL_HEIGHT_PX = 128, 256
 MARGIN_PX, GAP_PX, ROW_GAP_PX = 40, 10, 26
+LEAST_WIDTH_PX = 560  # the counts in the head fit
 TITLE, NAME, LABEL, CAPTION = Text(26, True), Text(17, True), Text(15, False), Text(11, False)
 
 
@@ -80,7 +81,7 @@ def spread(rows: Sequence[dict[str, Any]], n_columns: int) -> list[dict[str, Any
 
 def draw_sheet(dataset_dir: Path, entries: Sequence[Entry], n_columns: int, kind: str) -> Image:
     """(H, W, 3) BGR picture of a sheet on white."""
-    width_px = 2 * MARGIN_PX + n_columns * (CELL_WIDTH_PX + GAP_PX) - GAP_PX
+    width_px = max(2 * MARGIN_PX + n_columns * (CELL_WIDTH_PX + GAP_PX) - GAP_PX, LEAST_WIDTH_PX)
     strips = [_head(dataset_dir, entries, width_px, kind)]
     strips += [_row(dataset_dir, entry, width_px, kind) for entry in entries]
     strips += [_legend(width_px, legend_of(kind))] if legend_of(kind) else []

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from generator.dataset.layout import DEPTH_SUFFIX, IMAGE_SUFFIX, MASK_SUFFIX, DatasetError
 from generator.dataset.schema import PARTS
+from generator.imaging.encode import OTHER_PERSON
 
 Image = NDArray[np.uint8]
 Members = Mapping[str, bytes]
 Colour = tuple[int, int, int]
 
-OTHER_PERSON = 128  # set in the mask where somebody else is
 _PART_COLOURS: dict[str, Colour] = {  # BGR; Paul Tol's muted scheme, which colour-blind readers can tell apart
     "background": (255, 255, 255), "skin": (119, 204, 221), "hair": (136, 34, 51), "face": (119, 102, 204),
     "upper": (153, 170, 68), "lower": (238, 204, 136), "outerwear": (51, 119, 17), "shoes": (85, 34, 136),

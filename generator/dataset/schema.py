@@ -114,7 +114,9 @@ class SampleRow:
     keypoints_3d: NDArray[np.float32] = _column(  # noqa: RUF009
         "float32", "COCO keypoints in camera space: x right, y down, z forward.", "m", (17, 3)
     )
-    part_area_px: Sequence[int] = _column("int32", "Pixels of each part id in the mask.", "px", (len(PARTS),))
+    part_area_px: Sequence[int] = _column(
+        "int32", "Visible pixels of each part of the labelled person, by part id.", "px", (len(PARTS),)
+    )
     shard: int = _column("int32", "Shard that holds the image: shards/SHARD.tar with six digits.", stored=True)
     offset: int = _column("int64", "Where the JPEG starts in the shard.", "byte", stored=True)
     length: int = _column("int32", "Size of the JPEG.", "byte", stored=True)
