@@ -91,7 +91,11 @@ def _verify_begun(dataset_dir: Path, manifest: DatasetManifest, advance: Advance
 
     problems = _check_shards(dataset_dir, jobs(), len(done), advance)
     state = f"incomplete: {len(done)} of {manifest.n_shards} shards are done"
-    end = f"{len(problems)} problems in these" if problems else "these are sound; the command that began it goes on"
+    end = (
+        f"{_plural(len(problems), 'problem')} in these"
+        if problems
+        else "these are sound; the command that began it goes on"
+    )
     return Verdict(tuple(problems), f"{dataset_dir}: {state}; {end}.")
 
 
@@ -121,7 +125,9 @@ def _verify_complete(
     problems += _check_shards(dataset_dir, jobs(), n_shards, advance)
     if problems:
         files = {problem.partition(":")[0] for problem in problems}
-        return Verdict(tuple(problems), f"{dataset_dir}: damaged: {len(problems)} problems in {len(files)} files.")
+        advice = "Delete damaged shards and run the command that made the dataset: it makes them again."
+        summary = f"{dataset_dir}: damaged: {_plural(len(problems), 'problem')} in {_plural(len(files), 'file')}."
+        return Verdict(tuple(problems), f"{summary} {advice}")
     assert manifest is not None
     counts = manifest.counts
     whole = f"{counts['images']} images of {counts['identities']} identities in {counts['shards']} shards"
@@ -163,6 +169,10 @@ def _count_shards(dataset_dir: Path, sums: dict[str, str]) -> int:
 
 def _say_nothing(n_read: int, n_shards: int) -> None:
     del n_read, n_shards
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _kind(path: Path) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from generator.dataset.atomic import commit, pending_file, remove_quietly, writing
@@ -138,7 +139,7 @@ def write_shard(dataset_dir: Path, shard_index: int, images: Iterable[EncodedIma
             rows.append(_add_image(tar, shard_index, image))
         tar.finish()
     try:
-        _write_rows(rows_path, rows, tar)
+        write_rows(rows_path, samples_table(rows), tar.digest.hexdigest(), tar.size)
     except BaseException:
         remove_quietly(tar_pending)
         raise
@@ -165,10 +166,13 @@ def _add_image(tar: _TarWriter, shard_index: int, image: EncodedImage) -> Sample
     )
 
 
-def _write_rows(path: Path, rows: list[SampleRow], tar: _TarWriter) -> None:
-    table = samples_table(rows)
-    facts = {"shard_sha256": tar.digest.hexdigest(), "shard_size": str(tar.size)}
-    table = table.replace_schema_metadata(facts)
+def write_rows(path: Path, table: pa.Table, shard_sha256: str, shard_size: int) -> None:
+    """Write the rows of a finished shard, with SHA-256 and size in bytes of the tar that they belong to.
+
+    Raises:
+        DatasetError: the system refuses to write.
+    """
+    table = table.replace_schema_metadata({"shard_sha256": shard_sha256, "shard_size": str(shard_size)})
     with pending_file(path) as (handle, pending), writing(path):
         pq.write_table(table, handle, compression="zstd")
     commit(pending, path)

@@ -37,6 +37,7 @@ from generator.dataset.manifest import (
     version_differences,
 )
 from generator.dataset.read import read_rows_facts
+from generator.dataset.reopen import lacks_files, reopen
 from generator.dataset.schema import PersonRow, SampleRow
 from generator.dataset.shard import EncodedImage, write_shard
 from generator.labels.fact import Fact
@@ -180,6 +181,8 @@ def _take_over(dataset_dir: Path, wanted: DatasetManifest, overwrite: bool) -> D
         found = read_manifest(dataset_dir)
         differences = config_differences(found, wanted)
         if not differences:
+            if found.state == "complete" and lacks_files(dataset_dir, found):
+                return reopen(dataset_dir, found)
             if found.state == "complete":
                 _remove_work(dataset_dir)
             return found

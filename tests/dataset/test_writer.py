@@ -172,6 +172,34 @@ def test_dataset_of_another_config_is_refused_with_the_difference(
     assert contents(finished) == before
 
 
+@pytest.mark.parametrize("lost", [["shards/000001.tar"], ["shards/000000.tar", "shards/000002.tar"],
+                                  ["persons.parquet", "schema.json"]])  # fmt: skip
+def test_complete_dataset_that_lost_files_is_mended(spoilable: Path, finished: Path, lost: list[str]) -> None:
+    for name in lost:
+        (spoilable / name).unlink()
+    with open_dataset(spoilable, manifest()) as dataset:
+        assert not dataset.complete
+        assert [shard_name(index) for index in dataset.missing] == [name for name in lost if name.endswith(".tar")]
+    make_dataset(spoilable)
+    assert contents(spoilable) == contents(finished)
+
+
+def test_mending_that_is_killed_can_be_repeated(spoilable: Path, finished: Path) -> None:
+    for step in (1, 4, 7):
+        (spoilable / "shards/000001.tar").unlink()
+        run_killed(f"{spoilable}:{step}")
+        assert contents(spoilable) == contents(finished), f"killed at {step}"
+
+
+def test_dataset_without_shards_and_index_is_not_mended(spoilable: Path) -> None:
+    (spoilable / "shards/000001.tar").unlink()
+    (spoilable / "samples.parquet").unlink()
+    before = contents(spoilable)
+    with pytest.raises(DatasetError, match=r"got no sound ones\. Delete the folder to begin anew\.$"):
+        open_dataset(spoilable, manifest())
+    assert contents(spoilable) == before
+
+
 def test_other_software_is_told_and_not_refused(finished: Path) -> None:
     other = manifest().model_copy(update={"versions": {"synthperson": "0.1.0", "numpy": "9", "blender": "5.0"}})
     with open_dataset(finished, other) as dataset:
