@@ -16,13 +16,13 @@ class Fact:
     Attributes:
         name: dotted, such as `upper.sleeve_length`.
         kind: a number, one of `values`, true or false, or a colour in CIELAB (D65).
-        unit: of a number, such as `m` or `years`; empty where there is none.
-        values: those that a category can have; empty for the other kinds.
+        unit: of a number, such as `m` or `years`, `1` for a share; empty where there is none.
+        values: those that a category can have, or the lowest and highest of a number; may be empty for other kinds.
         meaning: one sentence without the name.
     """
 
     name: str
     kind: FactKind
     unit: str = ""
-    values: tuple[str, ...] = ()
+    values: tuple[str, ...] | tuple[float, float] = ()
     meaning: str = ""

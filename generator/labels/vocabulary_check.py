@@ -142,7 +142,7 @@ class _Checker:
 
 
 def _values(fact: Fact) -> tuple[str, ...]:
-    return ("true", "false") if fact.kind == "boolean" else fact.values
+    return ("true", "false") if fact.kind == "boolean" else tuple(str(value) for value in fact.values)
 
 
 def _text(value: str | bool | None) -> str:
