@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -61,6 +62,11 @@ def run_script() -> None:
     except KeyboardInterrupt:
         print("generator.render: interrupted; the same command goes on from here.", file=sys.stderr)
         status = 130
+    except Exception:
+        if not inside_blender():
+            raise
+        traceback.print_exc()  # Blender would print it, too, and leave with status 0
+        status = 1
     if not inside_blender():
         sys.exit(status)
     sys.stdout.flush()

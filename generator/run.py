@@ -12,8 +12,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from assets.library import LibraryError, load_library
+from assets.library import load_library
 from assets.panoramas import PanoramaAssetError
+from assets.source import MissingAssets
 from configs.loader import ConfigError, load_config
 from generator.config import GenerateConfig
 from generator.dataset.layout import DatasetError
@@ -21,7 +22,7 @@ from generator.dataset.manifest import DatasetManifest
 from generator.dataset.schema import PersonRow
 from generator.dataset.shard import EncodedImage
 from generator.dataset.writer import DatasetWriter, open_dataset
-from generator.labels.vocabulary import Vocabulary, VocabularyError, find_vocabulary, load_vocabulary
+from generator.labels.vocabulary import Vocabulary, find_vocabulary, load_vocabulary
 from generator.people.facts import FACTS, person_facts
 from generator.plan import Plan, PlanError, build_plan, is_test
 from generator.progress import Progress
@@ -35,7 +36,7 @@ class GeneratorError(ValueError):
     """Something that the user can mend; the text is one line."""
 
 
-MENDABLE = (ConfigError, DatasetError, LibraryError, PanoramaAssetError, PanoramaError, PlanError, VocabularyError)
+MENDABLE = (ConfigError, DatasetError, MissingAssets, PanoramaAssetError, PanoramaError, PlanError)
 
 
 def generate_from_file(path: Path, overrides: Sequence[str], overwrite: bool, quiet: bool) -> str:
