@@ -7,6 +7,7 @@ import os
 import sys
 import time
 import zipfile
+import zlib
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -148,7 +149,7 @@ def read_library(path: Path) -> BodyLibrary:
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {field.name: archive[field.name] for field in fields(BodyLibrary)}
-    except (zipfile.BadZipFile, KeyError, EOFError, ValueError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, KeyError, EOFError, ValueError, zlib.error) as error:
         raise ValueError(f"{path}: expected a body library, got a damaged file ({error}).") from error
     for array in arrays.values():
         array.setflags(write=False)

@@ -88,11 +88,12 @@ def shape_person(spec: PersonSpec, library: BodyLibrary) -> ShapedPerson:
     vertices = build_body(spec, library)
     skeleton = build_skeleton(vertices, library)
     pieces, under_skirt = _dress(vertices, spec, library)
+    shirt = pieces[-1].rest
     skirt = _wear_skirt(vertices, under_skirt, spec, skeleton, library) if spec.lower.garment == "skirt" else None
     pieces += [
-        build_skin(vertices, _cover(spec, library), spec, library),
+        build_skin(vertices, cover_depth(spec, library), spec, library),
         build_eyes(vertices, spec, library),
-        build_hair(vertices, spec.hair, library),
+        build_hair(vertices, shirt, spec.hair, library),
     ]
     return ShapedPerson(
         spec, merge_pieces(pieces), skirt, skeleton, _keypoint_parts(vertices, library), spec.stature_m
@@ -116,14 +117,14 @@ def _dress(vertices: Points, spec: PersonSpec, library: BodyLibrary) -> tuple[li
     return pieces, body
 
 
-def _cover(spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
+def cover_depth(spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
     """(B,) depth of the body's vertices under any garment. [m]"""
     regions = skin_mesh(library).regions
     skirt = spec.lower.garment == "skirt"
     hem_z = SKIRT_WAIST_Z - _OVERLAP_M if skirt else upper_hem_z(spec.upper)
     lower = lower_depth(regions, spec.lower, SKIRT_WAIST_Z if skirt else WAIST_Z)
     legs = regions.points[:, 2] - leg_end_z(regions, spec.lower)
-    lower = np.minimum(lower, 0.12 * legs if skirt else 0.5 * legs)
+    lower = np.minimum(lower, 0.2 * legs if skirt else 0.5 * legs)
     return np.maximum(np.maximum(upper_depth(regions, spec.upper, hem_z), lower), shoe_depth(regions))
 
 
@@ -131,33 +132,29 @@ def _wear_skirt(
     vertices: Points, under: Points, spec: PersonSpec, skeleton: Skeleton, library: BodyLibrary
 ) -> Skirt:
     shell = tights_shell(library)
-    ground = float(library.template_vertices[: int(library.body_faces.max()) + 1, 2].min())
-    rest_z, template_z = vertices[shell.source, 2], shell.control_regions.points[:, 2]
-    order = np.argsort(template_z)
-    levels = np.array([leg_end_z(shell.control_regions, spec.lower), SKIRT_WAIST_Z])
+    height = shell.control_regions.points[:, 2]
     trunk = shell.control_regions.on_arm < 0.3
-    bins = [np.abs(template_z - level) < 0.03 for level in levels]
-    hem_m, waist_m = (float((rest_z[b & trunk] - template_z[b & trunk]).mean() + level) for b, level in zip(bins, levels, strict=True))
-    del ground, order
+
+    def rest_height(level: float) -> float:
+        near = trunk & (np.abs(height - level) < 0.03)
+        return float((vertices[shell.source[near], 2] - height[near]).mean() + level)
+
     shape = SkirtShape(
-        waist_m=waist_m,
-        hem_m=hem_m,
+        waist_m=rest_height(SKIRT_WAIST_Z),
+        hem_m=rest_height(leg_end_z(shell.control_regions, spec.lower)),
         flare=0.02 + 0.16 * spec.lower.flare,
         fold_m=0.004 + 0.018 * spec.lower.flare,
         n_folds=9 + int(7 * spec.lower.looseness),
     )
+    surface = shell.regions
+    fine_trunk, level = surface.on_arm < 0.3, surface.points[:, 2]
     shirt = drape_shirt(vertices, under, spec.upper, library)
-    rest = np.concatenate([shirt[trunk & (template_z > -0.02)], under[trunk]])
-    near = np.concatenate([template_z[trunk & (template_z > -0.02)], template_z[trunk]]) < SKIRT_WAIST_Z + 0.06
-    weights = np.concatenate([shell_weights(library)[trunk & (template_z > -0.02)], shell_weights(library)[trunk]])
+    legs, tucked = fine_trunk & (level < SKIRT_WAIST_Z + 0.02), fine_trunk & (np.abs(level - SKIRT_WAIST_Z) < 0.04)
+    rest = np.concatenate([shell.subdivide[legs] @ under, shell.subdivide[tucked] @ shirt]).astype(np.float32)
+    weights = np.concatenate([shell.weights[legs], shell.weights[tucked]])
     head = skeleton.heads[skeleton.names.index("Hips")]
-    worn = build_skirt(rest[near], shape, np.eye(3), head)
-    return Skirt(shape, rest[near], weights[near], worn, lab_to_linear(spec.lower.colour_lab).astype(np.float32))
-
-
-def shell_weights(library: BodyLibrary) -> Points:
-    """(C, B) skinning weights of the shell's control vertices. [1]"""
-    return library.dense_skin_weights[tights_shell(library).source]
+    worn = build_skirt(rest, shape, np.eye(3), head)
+    return Skirt(shape, rest, weights, worn, lab_to_linear(spec.lower.colour_lab).astype(np.float32))
 
 
 @lru_cache(maxsize=2)

@@ -59,6 +59,7 @@ def drape_shirt(vertices: Points, under: Points, upper: UpperSpec, library: Body
     on_arm = smoothstep(0.2, 0.7, regions.on_arm)
     low = smoothstep(-0.45, -0.25, -height) * (1.0 - on_arm)
     ease = 0.006 + 0.006 * upper.looseness * on_arm + (0.004 + 0.008 * upper.looseness) * low
+    ease = ease + 0.007 * smoothstep(0.0, 0.03, regions.points[:, 1]) * smoothstep(0.32, 0.40, height)  # shoulder blades
     points = push_out(relax(under, shell, 12, _cleft(library)), shell, ease)
     points = bridge_hollows(points, shell, 8, 0.8)
     trunk = regions.on_arm < 0.3

@@ -24,15 +24,16 @@ _CENTRE = np.array([0.0, -0.025, 0.740])  # middle of the skull on the template 
 _RADIUS_M = 0.10
 # Hairline: azimuth from the front -> elevation seen from the middle of the skull. [deg]
 _AZIMUTH_DEG = (0.0, 25.0, 48.0, 62.0, 76.0, 86.0, 98.0, 112.0, 128.0, 150.0, 180.0)
-_SHORT_DEG = (45.0, 43.0, 36.0, 22.0, -4.0, -8.0, 12.0, 10.0, -18.0, -36.0, -40.0)
-_LONG_DEG = (46.0, 44.0, 35.0, 16.0, -12.0, -14.0, 4.0, -6.0, -28.0, -40.0, -42.0)
+_SHORT_DEG = (41.0, 39.0, 31.0, 14.0, -10.0, -14.0, 8.0, 6.0, -20.0, -37.0, -41.0)
+_LONG_DEG = (43.0, 40.0, 30.0, 10.0, -16.0, -18.0, 2.0, -8.0, -28.0, -40.0, -42.0)
 
 
-def build_hair(vertices: Points, hair: HairSpec, library: BodyLibrary) -> Piece:
+def build_hair(vertices: Points, clothes: Points, hair: HairSpec, library: BodyLibrary) -> Piece:
     """Hair of a person in the rest pose.
 
     Args:
         vertices: (V, 3) body. [m]
+        clothes: (P, 3) points of clothes that long hair lies on. [m]
         hair: style, length, volume and colour.
         library: the body library.
     """
@@ -40,7 +41,7 @@ def build_hair(vertices: Points, hair: HairSpec, library: BodyLibrary) -> Piece:
     cap = _build_cap(vertices, hair, library, rng)
     if hair.style == "short":
         return cap
-    return merge_pieces([cap, _build_curtain(vertices, cap, hair, library, rng)])
+    return merge_pieces([cap, _build_curtain(vertices, np.concatenate([cap.rest, clothes]), hair, library, rng)])
 
 
 @lru_cache(maxsize=2)
@@ -88,7 +89,7 @@ def _strand_albedo(hair: HairSpec, strands: Field, root: Field) -> Points:
     return lab_to_linear(lab).astype(np.float32)
 
 
-def _build_curtain(vertices: Points, cap: Piece, hair: HairSpec, library: BodyLibrary, rng: np.random.Generator) -> Piece:
+def _build_curtain(vertices: Points, below: Points, hair: HairSpec, library: BodyLibrary, rng: np.random.Generator) -> Piece:
     """Columns of hair from above the ears round the back, each falling from the cap onto neck and back."""
     n_columns, n_rows = 61, 30
     head, neck = landmark(vertices, library, "head"), landmark(vertices, library, "neck")
@@ -102,13 +103,13 @@ def _build_curtain(vertices: Points, cap: Piece, hair: HairSpec, library: BodyLi
     columns = np.linspace(-1.0, 1.0, n_columns)
     azimuth = np.radians(180.0 + spread[:, None] * columns)  # from the front, through the back
     rays = np.stack([np.sin(azimuth), -np.cos(azimuth)], axis=2)
-    reach = _reach(np.concatenate([vertices[: int(library.body_faces.max()) + 1], cap.rest]), heights, rays, centre_y)
+    reach = _reach(np.concatenate([vertices[: int(library.body_faces.max()) + 1], below]), heights, rays, centre_y)
     fall = np.linspace(0.0, 1.0, n_rows)[:, None]
     emerge = np.minimum(1.0, np.arange(n_rows) / 6.0)[:, None]
     reach = reach - 0.010 + emerge * (0.015 + 0.25 * hair.volume_m) + 0.2 * hair.volume_m * fall
     spacing = float(heights[0] - heights[1])
     for row in range(1, n_rows):
-        reach[row] = np.maximum(reach[row], reach[row - 1] - 0.22 * spacing)
+        reach[row] = np.maximum(reach[row], reach[row - 1] - 0.45 * spacing)
     for _ in range(3):
         smooth = np.vstack([reach[:1], 0.25 * reach[:-2] + 0.5 * reach[1:-1] + 0.25 * reach[2:], reach[-1:]])
         padded = np.pad(smooth, ((0, 0), (1, 1)), mode="edge")

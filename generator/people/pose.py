@@ -131,7 +131,7 @@ def _arm(
     clavicle = chest @ rotation("y", sign * 4.0)
     knuckles = heads[f"{name}FingerBase"] - heads[f"{short}Thumb"]
     curl_axis = np.cross(lower_rest, np.cross(knuckles, lower_rest))
-    curl = axis_rotation(curl_axis, 14.0 * sign)
+    curl = axis_rotation(curl_axis, 26.0 * sign)
     return {
         f"{name}Shoulder": clavicle,
         f"{name}Arm": upper,

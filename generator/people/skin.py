@@ -37,14 +37,20 @@ def build_skin(vertices: Points, covered: Field, spec: PersonSpec, library: Body
     """
     mesh = skin_mesh(library)
     n_vertices = len(covered)
-    body = vertices[:n_vertices]
-    normals = vertex_normals(body, mesh.faces, mesh.incidence)
-    rest = body - normals * (np.clip(0.6 * covered, 0.0, _INSET_M))[:, None]
+    rest = sink_skin(vertices, covered, library)
     kept = mesh.faces[covered[mesh.faces].min(axis=1) < KEPT_UNDER_CLOTH_M]
     centres = library.template_vertices[kept].mean(axis=1)
     part_ids = np.where((centres[:, 1] < -0.050) & (centres[:, 2] > 0.615), PartId.FACE, PartId.SKIN).astype(np.uint8)
     weights = library.dense_skin_weights[:n_vertices]
-    return without_unused(Piece(rest.astype(np.float32), weights, paint_skin(spec, library), kept, part_ids))
+    return without_unused(Piece(rest, weights, paint_skin(spec, library), kept, part_ids))
+
+
+def sink_skin(vertices: Points, covered: Field, library: BodyLibrary) -> Points:
+    """(B, 3) body vertices, moved inwards where they are covered, so that they never come through. [m]"""
+    mesh = skin_mesh(library)
+    body = vertices[: len(covered)]
+    normals = vertex_normals(body, mesh.faces, mesh.incidence)
+    return np.asarray(body - normals * np.clip(0.6 * covered, 0.0, _INSET_M)[:, None], np.float32)
 
 
 def paint_skin(spec: PersonSpec, library: BodyLibrary) -> Points:

@@ -12,7 +12,7 @@ from generator.people.hull import hull_radius, ring_angles, support_rings
 Points = NDArray[np.float32]
 _N_AROUND, _N_RINGS = 72, 26
 _CLEARANCE_M = 0.010
-_THICKNESS_M, _TURN_RINGS = 0.004, 2
+_THICKNESS_M, _LEDGE_M = 0.004, 0.035  # the waistband reaches inwards to the shirt
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,15 @@ def build_skirt(body: Points, shape: SkirtShape, pelvis: NDArray[np.float64], pe
     spacing = float(heights[0] - heights[1])
     angles = ring_angles(_N_AROUND)
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    radius = hull_radius(support_rings(local, heights, 1.5 * spacing, _N_AROUND))
+    support = support_rings(local, heights, 0.8 * spacing, _N_AROUND)
+    support[:2] = support_rings(local, heights[:2], 0.008, _N_AROUND)  # the waist is narrow, what is below is not
+    radius = hull_radius(support)
     radius = _hang(radius + _CLEARANCE_M, spacing, shape.flare)
     below = np.clip((heights[3] - heights) / (heights[3] - heights[-1]), 0.0, 1.0)[:, None]
     folds = 0.5 + 0.5 * np.cos(shape.n_folds * angles + 0.7 * np.sin(3.0 * angles))
     radius = radius + shape.fold_m * below**1.3 * folds
-    rows = [radius[1] - 2 * _THICKNESS_M, radius[0] - _THICKNESS_M, *radius, radius[-1] - _THICKNESS_M, radius[-2] - 2 * _THICKNESS_M]
-    levels = np.concatenate([[heights[1], heights[0]], heights, [heights[-1], heights[-2]]])
+    rows = [radius[0] - _LEDGE_M, radius[0] - _THICKNESS_M, *radius, radius[-1] - _THICKNESS_M, radius[-2] - 2 * _THICKNESS_M]
+    levels = np.concatenate([[heights[0] - _THICKNESS_M, heights[0]], heights, [heights[-1], heights[-2]]])
     grid = np.stack(rows)[:, :, None] * directions
     points = np.concatenate([grid, np.broadcast_to(levels[:, None, None], (*grid.shape[:2], 1))], axis=2)
     return np.asarray(points.reshape(-1, 3) @ pelvis.T + pelvis_head, np.float32)
