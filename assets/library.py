@@ -104,9 +104,14 @@ class BodyLibrary:
         np.put_along_axis(dense, self.skin_bones.astype(np.int64), self.skin_weights, axis=1)
         return dense
 
+    @cached_property
+    def shape_offsets_m(self) -> NDArray[np.float32]:
+        """(N, 3) displacements at coefficient 1 in single precision. [m]"""
+        return self.shape_offsets.astype(np.float32)
+
     def mask(self, name: str) -> NDArray[np.float32]:
         """(V,) share of a named skin mask at each vertex. [1]"""
-        return self.masks[list(self.mask_names).index(name)].astype(np.float32)
+        return np.asarray(self.masks[list(self.mask_names).index(name)], np.float32)
 
     def entries(self) -> list[dict[str, Any]]:
         """The catalogue: id, source, licence, units, sha256 and version of each thing inside."""
@@ -131,11 +136,11 @@ def write_library(arrays: dict[str, NDArray[Any]], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with open(temporary, "wb") as file:
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+        with temporary.open("wb") as file:
+            np.savez_compressed(file, **arrays)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -161,8 +166,9 @@ def load_library(quiet: bool = False) -> BodyLibrary:
 
     Args:
         quiet: no line on stderr when the library has to be baked.
+
     Raises:
-        assets.source.MissingAssets: it must be baked and the wheel with the sources is not installed.
+        assets.source.MissingAssetsError: it must be baked and the wheel with the sources is not installed.
     """
     path = library_path()
     reason = "first use"

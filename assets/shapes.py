@@ -1,7 +1,8 @@
 """Which MakeHuman blend shapes the library holds, by name.
 
-A name is the target's path below `targets/`, without the ending. Macro shapes are products of an age, a gender, a muscle
-and a weight level and are mixed by interpolation; detail shapes come in opposite pairs that one signed coefficient drives.
+A name is the target's path below `targets/`, without the ending. Macro shapes are products of an age, a gender, a
+muscle and a weight level and are mixed by interpolation; detail shapes come in opposite pairs that one signed
+coefficient drives.
 """
 
 from __future__ import annotations

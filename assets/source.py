@@ -23,7 +23,7 @@ INSTALL_HINT = (
 _METRES_PER_UNIT = 0.1  # MakeHuman's files are in decimetres
 
 
-class MissingAssets(RuntimeError):
+class MissingAssetsError(RuntimeError):
     """The wheel that the body comes from is not installed, or is not the one that we know."""
 
 
@@ -48,27 +48,27 @@ def find_data_folder() -> Path:
     """The wheel's `data` folder.
 
     Raises:
-        MissingAssets: the wheel is missing or of another version.
+        MissingAssetsError: the wheel is missing or of another version.
     """
     try:
         version = importlib.metadata.version(WHEEL)
         files = importlib.metadata.files(WHEEL) or []
     except importlib.metadata.PackageNotFoundError:
-        raise MissingAssets(f"assets: the body's data wheel is not installed. {INSTALL_HINT}") from None
+        raise MissingAssetsError(f"assets: the body's data wheel is not installed. {INSTALL_HINT}") from None
     if version != WHEEL_VERSION:
-        raise MissingAssets(f"assets: expected {WHEEL} {WHEEL_VERSION}, got {version}. {INSTALL_HINT}")
+        raise MissingAssetsError(f"assets: expected {WHEEL} {WHEEL_VERSION}, got {version}. {INSTALL_HINT}")
     for file in files:
         if file.as_posix().endswith("data/mpfb2/3dobjs/base.obj"):
             path = Path(str(file.locate()))
             if path.is_file():
                 return path.parents[2]
-    raise MissingAssets(f"assets: the {WHEEL} wheel is damaged, mpfb2/3dobjs/base.obj is missing. {INSTALL_HINT}")
+    raise MissingAssetsError(f"assets: the {WHEEL} wheel is damaged, mpfb2/3dobjs/base.obj is missing. {INSTALL_HINT}")
 
 
 def to_world_axes(points: NDArray[Any]) -> NDArray[np.float32]:
     """(..., 3) from MakeHuman's decimetres, y up, to our metres, z up, facing -y."""
     x, y, z = np.moveaxis(np.asarray(points, np.float64) * _METRES_PER_UNIT, -1, 0)
-    return np.stack([x, -z, y], axis=-1).astype(np.float32)
+    return np.asarray(np.stack([x, -z, y], axis=-1), np.float32)
 
 
 def read_base_mesh(data: Path) -> BaseMesh:
@@ -131,7 +131,7 @@ class _TensorUnpickler(pickle.Unpickler):
             ("collections", "OrderedDict"): dict,
         }
         if (module, name) not in allowed:
-            raise MissingAssets(f"assets: refused to unpickle {module}.{name}. {INSTALL_HINT}")
+            raise MissingAssetsError(f"assets: refused to unpickle {module}.{name}. {INSTALL_HINT}")
         return allowed[module, name]
 
     def persistent_load(self, pid: Any) -> NDArray[np.float32]:

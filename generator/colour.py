@@ -77,6 +77,7 @@ def lab_to_linear(lab: NDArray[Any] | Lab) -> Array:
 
     Args:
         lab: (..., 3) L*, a*, b* under D65.
+
     Returns:
         (..., 3) linear light in 0..1.
     Source:
@@ -110,6 +111,7 @@ def colour_difference(lab_1: NDArray[Any] | Lab, lab_2: NDArray[Any] | Lab) -> A
     Args:
         lab_1: (..., 3) first colours.
         lab_2: (..., 3) second colours; both shapes broadcast.
+
     Returns:
         (...) CIEDE2000 difference with all weights 1; about 1 is just noticeable.
     Source:
@@ -148,7 +150,9 @@ def sample_colour(name: str, rng: np.random.Generator, palette: dict[str, Colour
     return _as_lab(linear_to_lab(lab_to_linear(lab)))
 
 
-def nearest_colour_name(lab: Lab, names: Iterable[str] | None = None, palette: dict[str, ColourName] | None = None) -> str:
+def nearest_colour_name(
+    lab: Lab, names: Iterable[str] | None = None, palette: dict[str, ColourName] | None = None
+) -> str:
     """The name among `names` (all of the palette where None) whose centre differs least (CIEDE2000)."""
     colours = CLOTH_COLOURS if palette is None else palette
     candidates = list(colours if names is None else names)
@@ -164,8 +168,10 @@ def monk_skin_lab(tone: int) -> Lab:
 
     Args:
         tone: step, 1 (lightest) to 10 (darkest).
+
     Returns:
         CIELAB albedo.
+
     Raises:
         ValueError: the step is outside 1..10.
     Source:

@@ -21,6 +21,7 @@ def build_body(spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
     Args:
         spec: the person.
         library: the body library.
+
     Returns:
         (V, 3) vertices of body, helpers and joint cubes; the pelvis above the origin, soles at z = 0. [m]
     """
@@ -86,9 +87,7 @@ def _levels(value: float, noun: str) -> dict[str, float]:
     return {f"min{noun}": low, f"average{noun}": 1.0 - low - high, f"max{noun}": high}
 
 
-def _match_stature(
-    vertices: NDArray[np.float32], spec: PersonSpec, library: BodyLibrary
-) -> NDArray[np.float32]:
+def _match_stature(vertices: NDArray[np.float32], spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
     """Adds the height shapes that give the wanted stature; what they leave is scaled, at most a few per cent."""
     stature = standing_stature_m(vertices, library)
     level = "max" if spec.stature_m > stature else "min"
@@ -106,4 +105,4 @@ def _add_shape(vertices: NDArray[np.float32], library: BodyLibrary, name: str, c
     if shape is None:
         raise ValueError(f"blend shape: expected one of the library's {len(library.shape_names)}, got {name!r}.")
     rows = slice(int(library.shape_starts[shape]), int(library.shape_starts[shape + 1]))
-    vertices[library.shape_vertices[rows]] += np.float32(coefficient) * library.shape_offsets[rows].astype(np.float32)
+    vertices[library.shape_vertices[rows]] += np.float32(coefficient) * library.shape_offsets_m[rows]

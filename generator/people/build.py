@@ -1,4 +1,4 @@
-"""Builds people: a spec is shaped and dressed once (`shape_person`) and then posed as often as wanted (`pose_person`)."""
+"""Builds people: a spec is shaped and dressed once (`shape_person`), then posed as often as wanted (`pose_person`)."""
 
 from __future__ import annotations
 
@@ -95,9 +95,7 @@ def shape_person(spec: PersonSpec, library: BodyLibrary) -> ShapedPerson:
         build_eyes(vertices, spec, library),
         build_hair(vertices, shirt, spec.hair, library),
     ]
-    return ShapedPerson(
-        spec, merge_pieces(pieces), skirt, skeleton, _keypoint_parts(vertices, library), spec.stature_m
-    )
+    return ShapedPerson(spec, merge_pieces(pieces), skirt, skeleton, _keypoint_parts(vertices, library), spec.stature_m)
 
 
 def _dress(vertices: Points, spec: PersonSpec, library: BodyLibrary) -> tuple[list[Piece], Points]:
@@ -128,9 +126,7 @@ def cover_depth(spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
     return np.maximum(np.maximum(upper_depth(regions, spec.upper, hem_z), lower), shoe_depth(regions))
 
 
-def _wear_skirt(
-    vertices: Points, under: Points, spec: PersonSpec, skeleton: Skeleton, library: BodyLibrary
-) -> Skirt:
+def _wear_skirt(vertices: Points, under: Points, spec: PersonSpec, skeleton: Skeleton, library: BodyLibrary) -> Skirt:
     shell = tights_shell(library)
     height = shell.control_regions.points[:, 2]
     trunk = shell.control_regions.on_arm < 0.3

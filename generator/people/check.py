@@ -86,7 +86,9 @@ def surface_samples(vertices: Points, faces: NDArray[np.int32], n_side: int = 4)
     t = (np.arange(n_side, dtype=np.float32) + 0.5) / n_side
     u, v = (grid.ravel()[:, None] for grid in np.meshgrid(t, t))
     a, b, c, d = (vertices[faces[:, k]][:, None] for k in range(4))
-    return np.asarray(((1 - u) * (1 - v) * a + u * (1 - v) * b + u * v * c + (1 - u) * v * d).reshape(-1, 3), np.float32)
+    return np.asarray(
+        ((1 - u) * (1 - v) * a + u * (1 - v) * b + u * v * c + (1 - u) * v * d).reshape(-1, 3), np.float32
+    )
 
 
 def _covered_skin(spec: PersonSpec, pose: PoseSpec, mesh: PersonMesh, library: BodyLibrary) -> tuple[Samples, Samples]:
@@ -181,7 +183,10 @@ def main(argv: list[str] | None = None) -> int:
     for name in Defects.__dataclass_fields__:
         values = np.array([getattr(row, name) for row in rows], np.float64)
         print(f"{name:22s} mean {values.mean():.5f}  worst {values.max():.5f}  (pid {int(values.argmax())})")
-    return int(max(r.skin_through_cloth + r.holes for r in rows) > 0.005 or max(r.n_detached + r.n_bad_vertices for r in rows) > 0)
+    return int(
+        max(r.skin_through_cloth + r.holes for r in rows) > 0.005
+        or max(r.n_detached + r.n_bad_vertices for r in rows) > 0
+    )
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ def cut_quads(faces: Faces, depth: NDArray[np.float32]) -> Patch:
     Args:
         faces: (F, 4) quads.
         depth: (V,) field at the vertices, linear along edges.
+
     Returns:
         The patch; winding is kept.
     """
@@ -49,7 +50,7 @@ def cut_quads(faces: Faces, depth: NDArray[np.float32]) -> Patch:
     saddle = (count == 2) & (inside[:, 0] == inside[:, 2])
     coder = _Coder(len(depth))
     whole = np.flatnonzero(count == 4)
-    pieces, sources = [faces[whole].astype(np.int64)], [whole]
+    pieces, sources = [np.empty((0, 4), np.int64)], [whole]
     starts = np.argmax(inside & ~np.roll(inside, 1, axis=1), axis=1)
     for chosen, first, build in (
         (count == 1, starts, coder.one_corner),
@@ -63,8 +64,14 @@ def cut_quads(faces: Faces, depth: NDArray[np.float32]) -> Patch:
         for piece in build(rolled):
             pieces.append(piece)
             sources.append(rows)
-    codes, inverse = np.unique(np.concatenate(pieces), return_inverse=True)
-    patch_faces = inverse.reshape(-1, 4).astype(np.int32)
+    border = np.concatenate(pieces)
+    used = np.zeros(len(depth), bool)
+    used[faces[whole]] = True
+    used[border[border < len(depth)]] = True
+    codes = np.concatenate([np.flatnonzero(used), np.unique(border[border >= len(depth)])])
+    number = np.cumsum(used) - 1  # of each used vertex in the patch
+    cut = np.where(border < len(depth), number[np.minimum(border, len(depth) - 1)], np.searchsorted(codes, border))
+    patch_faces = np.concatenate([number[faces[whole]], cut]).astype(np.int32)
     return Patch(patch_faces, coder.matrix(codes, depth), np.concatenate(sources))
 
 
@@ -76,10 +83,10 @@ class _Coder:
         self.n_edge = n_vertices * n_vertices + n_vertices  # codes below n are vertices, below this crossings
 
     def edge(self, a: Codes, b: Codes) -> Codes:
-        return self.n + np.minimum(a, b) * self.n + np.maximum(a, b)
+        return np.asarray(self.n + np.minimum(a, b) * self.n + np.maximum(a, b))
 
     def middle(self, p: Codes, q: Codes) -> Codes:
-        return (1 + np.minimum(p, q)) * self.n_edge + np.maximum(p, q)
+        return np.asarray((1 + np.minimum(p, q)) * self.n_edge + np.maximum(p, q))
 
     def one_corner(self, f: Codes) -> list[Codes]:
         p, q = self.edge(f[:, 0], f[:, 1]), self.edge(f[:, 0], f[:, 3])

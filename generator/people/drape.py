@@ -33,6 +33,7 @@ def bridge_hollows(points: Points, shell: Shell, steps: int, strength: Field | f
         shell: their topology.
         steps: number of relaxation steps; each reaches one edge further.
         strength: (C,) share of the way to the neighbours' mean. [1]
+
     Returns:
         (C, 3) relaxed points. [m]
     """
@@ -61,6 +62,7 @@ def hang(points: Points, shell: Shell, axis: Points, taper: float, share: Field)
         axis: (C, 3) nearest point on the axis of trunk, leg or arm. [m]
         taper: narrowing per way down. [1]
         share: (C,) how far to follow the hanging shape. [1]
+
     Returns:
         (C, 3) points, nowhere nearer to the axis than before. [m]
     """
@@ -74,7 +76,9 @@ def hang(points: Points, shell: Shell, axis: Points, taper: float, share: Field)
     return np.asarray(axis + offset * (wanted / np.maximum(radius, 1e-6))[:, None], np.float32)
 
 
-def wrap_round(points: Points, trunk: NDArray[np.bool_], axis_y: float, levels: tuple[float, float], share: Field) -> Points:
+def wrap_round(
+    points: Points, trunk: NDArray[np.bool_], axis_y: float, levels: tuple[float, float], share: Field
+) -> Points:
     """Cloth that goes round the trunk in convex rings instead of following spine, belly folds and buttocks.
 
     Args:
@@ -83,6 +87,7 @@ def wrap_round(points: Points, trunk: NDArray[np.bool_], axis_y: float, levels: 
         axis_y: y of the vertical axis, which has x = 0. [m]
         levels: heights of the highest and lowest ring. [m]
         share: (C,) how far to go towards the convex ring. [1]
+
     Returns:
         (C, 3) points, nowhere nearer to the axis than before. [m]
     """

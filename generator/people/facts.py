@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from assets.library import BodyLibrary
-from generator.people.spec import AgeGroup, Build, Gender, HairStyle, Lab, LowerGarment, PersonSpec, ShoeGarment, UpperGarment
+from generator.people.spec import (
+    AgeGroup,
+    Build,
+    Gender,
+    HairStyle,
+    Lab,
+    LowerGarment,
+    PersonSpec,
+    ShoeGarment,
+    UpperGarment,
+)
 
 FactKind = Literal["number", "category", "boolean", "colour"]
 FactValue = float | str | bool | tuple[float, float, float]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
 # Sagittal angles at 0, 10, ... 90 % of the stride, heel strike of the same leg at 0. [deg]
-# Rounded from the natural-cadence means in D. A. Winter, The Biomechanics and Motor Control of Human Gait, 2nd ed. 1991.
+# Rounded from the natural-cadence means in D. A. Winter, The Biomechanics and Motor Control of Human Gait, 1991.
 _HIP_FLEXION = (21.0, 16.0, 9.0, 1.0, -6.0, -11.0, -7.0, 8.0, 19.0, 23.0)
 _KNEE_FLEXION = (4.0, 17.0, 19.0, 12.0, 8.0, 14.0, 40.0, 63.0, 52.0, 21.0)
 _ANKLE_DORSIFLEXION = (0.0, -4.0, 3.0, 6.0, 9.0, 6.0, -16.0, -12.0, -2.0, 1.0)
@@ -41,6 +41,7 @@ def joint_angle_deg(joint: str, phase: float | NDArray[np.float64]) -> NDArray[n
     Args:
         joint: one of `CURVES`.
         phase: (...) place in the stride, any real number; 0 is the heel strike of the same side. [1]
+
     Returns:
         (...) flexion, positive forwards (hip, shoulder), bent (knee, elbow) or toes up (ankle, toe). [deg]
     """

@@ -16,7 +16,7 @@ from generator.people.parts import PartId
 from generator.people.piece import Piece, uniform_piece, with_hems
 from generator.people.regions import lower_depth, upper_depth
 from generator.people.spec import Lab, LowerSpec, UpperSpec
-from generator.people.wardrobe import Shell, tights_shell
+from generator.people.wardrobe import tights_shell
 
 Points = NDArray[np.float32]
 _HEM_THICKNESS_M, _HEM_TURN_M = 0.004, 0.025
@@ -50,6 +50,7 @@ def drape_shirt(vertices: Points, under: Points, upper: UpperSpec, library: Body
         under: (C, 3) control points of the layer below, `drape_trousers` or the bare shell. [m]
         upper: the garment.
         library: the body library.
+
     Returns:
         (C, 3) control points. [m]
     """
@@ -59,7 +60,9 @@ def drape_shirt(vertices: Points, under: Points, upper: UpperSpec, library: Body
     on_arm = smoothstep(0.2, 0.7, regions.on_arm)
     low = smoothstep(-0.45, -0.25, -height) * (1.0 - on_arm)
     ease = 0.006 + 0.006 * upper.looseness * on_arm + (0.004 + 0.008 * upper.looseness) * low
-    ease = ease + 0.007 * smoothstep(0.0, 0.03, regions.points[:, 1]) * smoothstep(0.32, 0.40, height)  # shoulder blades
+    ease = ease + 0.007 * smoothstep(0.0, 0.03, regions.points[:, 1]) * smoothstep(
+        0.32, 0.40, height
+    )  # shoulder blades
     points = push_out(relax(under, shell, 12, _cleft(library)), shell, ease)
     points = bridge_hollows(points, shell, 8, 0.8)
     trunk = regions.on_arm < 0.3
@@ -67,7 +70,9 @@ def drape_shirt(vertices: Points, under: Points, upper: UpperSpec, library: Body
     hem_m = float(points[trunk & (np.abs(height + 0.02) < 0.03), 2].mean())
     wrapped = smoothstep(-0.42, -0.25, -height) * smoothstep(-0.10, -0.03, height) * trunk
     points = wrap_round(points, trunk, _trunk_y(vertices, library), (chest_m, hem_m), wrapped)
-    trunk_axis = np.stack([np.zeros_like(height), np.full_like(height, _trunk_y(vertices, library)), points[:, 2]], axis=1)
+    trunk_axis = np.stack(
+        [np.zeros_like(height), np.full_like(height, _trunk_y(vertices, library)), points[:, 2]], axis=1
+    )
     points = hang(points, shell, trunk_axis, 0.06, low * (0.6 + 0.4 * upper.looseness))
     sleeve = smoothstep(0.03, 0.14, regions.arm_m)
     points = hang(points, shell, _arm_axis(vertices, points, library), 0.16 - 0.11 * upper.looseness, sleeve)

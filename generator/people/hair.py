@@ -58,14 +58,15 @@ def _build_cap(vertices: Points, hair: HairSpec, library: BodyLibrary, rng: np.r
     azimuth, elevation = _scalp_angles(library)
     line = np.interp(np.abs(azimuth), _AZIMUTH_DEG, _SHORT_DEG if hair.style == "short" else _LONG_DEG)
     waves = rng.uniform(0.0, 2 * np.pi, 4)
-    ragged = sum(np.sin(k * np.radians(azimuth) + w) for k, w in zip((7, 13, 23, 37), waves, strict=True))
+    ragged = np.sin(np.radians(azimuth)[:, None] * (7, 13, 23, 37) + waves).sum(axis=1)
     depth = (np.radians(elevation - line - 0.9 * ragged) * _RADIUS_M).astype(np.float32)
     patch = cut_quads(shell.faces, depth)
     surface = np.asarray(shell.subdivide @ vertices[shell.source], np.float32)
     rest, inside = patch.take(surface), patch.take(depth)
     normals = vertex_normals(rest, patch.faces)
     crown = smoothstep(-10.0, 70.0, patch.take(elevation))
-    thickness = hair.volume_m * (0.45 + 0.75 * crown) * smoothstep(0.0, 0.030, inside) * (0.7 + 2.5 * hair.length if hair.style == "short" else 1.0)
+    fullness = 0.7 + 2.5 * hair.length if hair.style == "short" else 1.0
+    thickness = hair.volume_m * fullness * (0.45 + 0.75 * crown) * smoothstep(0.0, 0.030, inside)
     strands = _strand_noise(patch.take(azimuth), patch.take(elevation), rng)
     rest = rest + normals * (thickness * (1.0 + 0.13 * strands) - 0.0015 * (inside < 0.002) + 0.001)[:, None]
     albedo = _strand_albedo(hair, strands, smoothstep(0.0, 0.02, inside))
@@ -89,7 +90,9 @@ def _strand_albedo(hair: HairSpec, strands: Field, root: Field) -> Points:
     return lab_to_linear(lab).astype(np.float32)
 
 
-def _build_curtain(vertices: Points, below: Points, hair: HairSpec, library: BodyLibrary, rng: np.random.Generator) -> Piece:
+def _build_curtain(
+    vertices: Points, below: Points, hair: HairSpec, library: BodyLibrary, rng: np.random.Generator
+) -> Piece:
     """Columns of hair from above the ears round the back, each falling from the cap onto neck and back."""
     n_columns, n_rows = 61, 30
     head, neck = landmark(vertices, library, "head"), landmark(vertices, library, "neck")
@@ -114,7 +117,9 @@ def _build_curtain(vertices: Points, below: Points, hair: HairSpec, library: Bod
         smooth = np.vstack([reach[:1], 0.25 * reach[:-2] + 0.5 * reach[1:-1] + 0.25 * reach[2:], reach[-1:]])
         padded = np.pad(smooth, ((0, 0), (1, 1)), mode="edge")
         reach = 0.25 * padded[:, :-2] + 0.5 * smooth + 0.25 * padded[:, 2:]
-    strands = _strand_noise(np.degrees(azimuth).ravel(), np.repeat(heights, n_columns) * 100.0, rng).reshape(reach.shape)
+    strands = _strand_noise(np.degrees(azimuth).ravel(), np.repeat(heights, n_columns) * 100.0, rng).reshape(
+        reach.shape
+    )
     outer = _sheet(reach * (1.0 + 0.012 * strands * np.minimum(1.0, 3 * fall)), rays, heights, centre_y)
     outer[:, :, 2] += fall * (0.006 * strands - 0.10 * (bottom - top) * np.abs(columns) ** 3)
     thickness = 0.002 + 0.012 * np.sin(np.pi * np.clip(fall, 0.1, 0.9)) * (1.0 - columns**4)
@@ -123,7 +128,9 @@ def _build_curtain(vertices: Points, below: Points, hair: HairSpec, library: Bod
     return _close_sheet(outer, inner, strands, hair, library, float(neck[2]), scale)
 
 
-def _reach(points: Points, heights: NDArray[np.float64], rays: NDArray[np.float64], centre_y: float) -> NDArray[np.float64]:
+def _reach(
+    points: Points, heights: NDArray[np.float64], rays: NDArray[np.float64], centre_y: float
+) -> NDArray[np.float64]:
     """(R, C) how far the body reaches along each ray, within a narrow wedge and band."""
     band = float(heights[0] - heights[1]) * 1.2
     offset = points[:, :2] - np.array([0.0, centre_y])
@@ -136,13 +143,21 @@ def _reach(points: Points, heights: NDArray[np.float64], rays: NDArray[np.float6
     return result
 
 
-def _sheet(reach: NDArray[np.float64], rays: NDArray[np.float64], heights: NDArray[np.float64], centre_y: float) -> NDArray[np.float64]:
+def _sheet(
+    reach: NDArray[np.float64], rays: NDArray[np.float64], heights: NDArray[np.float64], centre_y: float
+) -> NDArray[np.float64]:
     flat = reach[:, :, None] * rays + np.array([0.0, centre_y])
     return np.concatenate([flat, np.broadcast_to(heights[:, None, None], (*reach.shape, 1))], axis=2)
 
 
 def _close_sheet(
-    outer: NDArray[np.float64], inner: NDArray[np.float64], strands: Field, hair: HairSpec, library: BodyLibrary, neck_z: float, scale: float
+    outer: NDArray[np.float64],
+    inner: NDArray[np.float64],
+    strands: Field,
+    hair: HairSpec,
+    library: BodyLibrary,
+    neck_z: float,
+    scale: float,
 ) -> Piece:
     """A closed volume from an outer and an inner sheet of (R, C, 3) points."""
     n_rows, n_columns = outer.shape[:2]
@@ -150,7 +165,8 @@ def _close_sheet(
     width = 2 * n_columns
     row, column = np.meshgrid(np.arange(n_rows - 1), np.arange(width), indexing="ij")
     right = (column + 1) % width
-    side = np.stack([row * width + column, row * width + right, (row + 1) * width + right, (row + 1) * width + column], axis=-1)
+    here, below = row * width, (row + 1) * width
+    side = np.stack([here + column, here + right, below + right, below + column], axis=-1)
     last = (n_rows - 1) * width
     k = np.arange(n_columns - 1)
     bottom = np.stack([last + k, last + k + 1, last + width - 2 - k, last + width - 1 - k], axis=1)

@@ -21,6 +21,7 @@ def support_rings(points: Array, heights: Array, reach_m: float, n_around: int) 
         heights: (R,) heights of the rings. [m]
         reach_m: points this far above or below a ring count for it. [m]
         n_around: number of directions N.
+
     Returns:
         (R, N) largest dot product of a point and the direction; a ring without points repeats the one before. [m]
     """
@@ -44,6 +45,7 @@ def hull_radius(support: Array) -> Array:
 
     Args:
         support: (R, N) from `support_rings`; the axis must lie inside. [m]
+
     Returns:
         (R, N) radius. [m]
     Source:

@@ -32,7 +32,9 @@ class Piece:
     part_ids: NDArray[np.uint8]
 
 
-def uniform_piece(rest: Points, weights: Points, colour: NDArray[np.float64], faces: NDArray[np.int32], part: PartId) -> Piece:
+def uniform_piece(
+    rest: Points, weights: Points, colour: NDArray[np.float64], faces: NDArray[np.int32], part: PartId
+) -> Piece:
     """A piece of one colour and part."""
     albedo = np.tile(np.asarray(colour, np.float32), (len(rest), 1))
     return Piece(rest, weights, albedo, faces, np.full(len(faces), part, np.uint8))
@@ -52,10 +54,10 @@ def merge_pieces(pieces: list[Piece]) -> Piece:
 
 def without_unused(piece: Piece) -> Piece:
     """The piece without vertices that no face uses."""
-    used, faces = np.unique(piece.faces, return_inverse=True)
-    return Piece(
-        piece.rest[used], piece.weights[used], piece.albedo[used], faces.reshape(-1, 4).astype(np.int32), piece.part_ids
-    )
+    used = np.zeros(len(piece.rest), bool)
+    used[piece.faces] = True
+    faces = (np.cumsum(used) - 1)[piece.faces].astype(np.int32)
+    return Piece(piece.rest[used], piece.weights[used], piece.albedo[used], faces, piece.part_ids)
 
 
 def with_hems(piece: Piece, thickness_m: float, turn_m: float) -> Piece:

@@ -48,7 +48,11 @@ class TrunkAngles:
 def rotation(axis: str, angle_deg: float) -> Matrix:
     """(3, 3) right-handed rotation about a world axis "x", "y" or "z"."""
     c, s = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
-    rows = {"x": ((1, 0, 0), (0, c, -s), (0, s, c)), "y": ((c, 0, s), (0, 1, 0), (-s, 0, c)), "z": ((c, -s, 0), (s, c, 0), (0, 0, 1))}
+    rows = {
+        "x": ((1, 0, 0), (0, c, -s), (0, s, c)),
+        "y": ((c, 0, s), (0, 1, 0), (-s, 0, c)),
+        "z": ((c, -s, 0), (s, c, 0), (0, 0, 1)),
+    }
     return np.array(rows[axis], np.float64)
 
 
@@ -77,6 +81,7 @@ def build_pose(pose: PoseSpec, gait: GaitSpec, skeleton: Skeleton) -> dict[str, 
         pose: what the person does.
         gait: how this person does it.
         skeleton: rest-pose bones of the shaped person.
+
     Returns:
         Bone -> (3, 3) rotation away from the rest pose, in world axes, as `skinning.bone_matrices` takes it.
     """
@@ -86,7 +91,9 @@ def build_pose(pose: PoseSpec, gait: GaitSpec, skeleton: Skeleton) -> dict[str, 
     chest = rotation("z", trunk.chest_yaw) @ rotation("x", trunk.lean) @ rotation("y", trunk.chest_list)
     middle = rotation("z", 0.5 * (trunk.pelvis_yaw + trunk.chest_yaw)) @ rotation("x", 0.5 * trunk.lean)
     head = rotation("z", trunk.head_yaw) @ rotation("x", trunk.head_pitch)
-    neck = rotation("z", 0.5 * (trunk.head_yaw + trunk.chest_yaw)) @ rotation("x", 0.5 * (trunk.lean + trunk.head_pitch))
+    neck = rotation("z", 0.5 * (trunk.head_yaw + trunk.chest_yaw)) @ rotation(
+        "x", 0.5 * (trunk.lean + trunk.head_pitch)
+    )
     result = {"Hips": pelvis, "LowerBack": middle, "Spine1": chest, "Neck1": neck, "Head": head}
     for name, short, sign, _ in _SIDES:
         angles = limbs[name]
@@ -146,8 +153,11 @@ def _walking(pose: PoseSpec, gait: GaitSpec) -> tuple[TrunkAngles, dict[str, Lim
     limbs = {}
     for name, _, _, shift in _SIDES:
         phase = pose.phase + shift
-        angle = {joint: float(joint_angle_deg(joint, phase)) for joint in ("hip", "knee", "ankle", "toe", "shoulder", "elbow")}
-        swing = 0.5 * (1.0 - np.cos(2 * np.pi * (phase - 0.55))) if 0.55 < phase % 1.0 else 0.0
+        angle = {
+            joint: float(joint_angle_deg(joint, phase))
+            for joint in ("hip", "knee", "ankle", "toe", "shoulder", "elbow")
+        }
+        swing = 0.5 * (1.0 - np.cos(2 * np.pi * (phase - 0.55))) if phase % 1.0 > 0.55 else 0.0
         limbs[name] = LimbAngles(
             hip=gait.stride * angle["hip"],
             hip_out=-2.5 + 1.5 * float(swing),

@@ -27,6 +27,7 @@ def drape_shoes(vertices: Points, base: Points, shoes: ShoesSpec, library: BodyL
         base: (C, 3) control points to start from. [m]
         shoes: the shoes.
         library: the body library.
+
     Returns:
         (C, 3) control points; those far from the feet are `base`. [m]
     """

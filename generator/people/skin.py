@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
@@ -32,6 +33,7 @@ def build_skin(vertices: Points, covered: Field, spec: PersonSpec, library: Body
         covered: (B,) depth under cloth of the body's vertices, negative where free. [m]
         spec: the person.
         library: the body library.
+
     Returns:
         The skin; the front of the head has part id FACE.
     """
@@ -81,7 +83,8 @@ def _face_masks(library: BodyLibrary) -> tuple[Field, Field, Field, Field, Field
     cheeks = np.exp(-(((x - 0.042) / 0.02) ** 2) - ((points[:, 2] - 0.695) / 0.02) ** 2) * (points[:, 1] < -0.08)
     nose = np.exp(-((x / 0.014) ** 2) - ((points[:, 2] - 0.693) / 0.015) ** 2) * (points[:, 1] < -0.14)
     flush = (cheeks + nose).astype(np.float32)
-    return library.mask("lips")[:n_vertices], library.mask("eyelids")[:n_vertices], library.mask("ears")[:n_vertices], brows, flush
+    lips, lids, ears = (library.mask(name)[:n_vertices] for name in ("lips", "eyelids", "ears"))
+    return lips, lids, ears, brows, flush
 
 
 def build_eyes(vertices: Points, spec: PersonSpec, library: BodyLibrary) -> Piece:
@@ -99,7 +102,7 @@ def build_eyes(vertices: Points, spec: PersonSpec, library: BodyLibrary) -> Piec
 
 
 @lru_cache(maxsize=2)
-def _eye_shell(library: BodyLibrary) -> tuple[NDArray[np.int64], object, NDArray[np.int32], Field]:
+def _eye_shell(library: BodyLibrary) -> tuple[NDArray[np.int64], sp.csr_matrix, NDArray[np.int32], Field]:
     """Source vertices, subdivision matrix, faces and angle from the forward axis [rad]."""
     source, inverse = np.unique(library.eye_faces, return_inverse=True)
     faces = inverse.reshape(-1, 4).astype(np.int32)
@@ -109,4 +112,4 @@ def _eye_shell(library: BodyLibrary) -> tuple[NDArray[np.int64], object, NDArray
     for side, mine in (("l", points[:, 0] > 0), ("r", points[:, 0] < 0)):
         ray = points[mine] - landmark(library.template_vertices, library, f"{side}-eye")
         angle[mine] = np.arccos(np.clip(-ray[:, 1] / np.linalg.norm(ray, axis=1), -1.0, 1.0))
-    return source, matrix.astype(np.float32), faces, angle
+    return source.astype(np.int64), matrix.astype(np.float32), faces, angle

@@ -51,6 +51,7 @@ def bone_matrices(skeleton: Skeleton, rotations: Rotations) -> NDArray[np.float3
         skeleton: the person's bones.
         rotations: bone -> (3, 3) rotation away from the rest pose, in world axes; a bone that is not named turns
             with its parent.
+
     Returns:
         (B, 3, 4) affine transforms, acting on column vectors. The root's head stays where it is.
     """
@@ -64,7 +65,7 @@ def bone_matrices(skeleton: Skeleton, rotations: Rotations) -> NDArray[np.float3
         else:
             heads[bone] = heads[parent] + inherited @ (skeleton.heads[bone] - skeleton.heads[parent])
     shift = heads - np.einsum("bij,bj->bi", turned, skeleton.heads)
-    return np.concatenate([turned, shift[:, :, None]], axis=2).astype(np.float32)
+    return np.asarray(np.concatenate([turned, shift[:, :, None]], axis=2), np.float32)
 
 
 def skin_vertices(
@@ -76,9 +77,11 @@ def skin_vertices(
         rest: (V, 3) rest positions. [m]
         weights: (V, B) skinning weights, rows sum to 1. [1]
         matrices: (B, 3, 4) rest-to-posed transforms.
+
     Returns:
         (V, 3) posed positions. [m]
     """
     blended = weights @ matrices.reshape(len(matrices), 12)
     x, y, z = rest[:, 0:1], rest[:, 1:2], rest[:, 2:3]
-    return blended[:, 0::4] * x + blended[:, 1::4] * y + blended[:, 2::4] * z + blended[:, 3::4]
+    posed = blended[:, 0::4] * x + blended[:, 1::4] * y + blended[:, 2::4] * z + blended[:, 3::4]
+    return np.asarray(posed, np.float32)

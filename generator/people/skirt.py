@@ -38,11 +38,14 @@ def skirt_faces() -> NDArray[np.int32]:
     n_rows = _N_RINGS + 4
     row, column = np.meshgrid(np.arange(n_rows - 1), np.arange(_N_AROUND), indexing="ij")
     right = (column + 1) % _N_AROUND
-    quads = [row * _N_AROUND + column, (row + 1) * _N_AROUND + column, (row + 1) * _N_AROUND + right, row * _N_AROUND + right]
-    return np.stack(quads, axis=-1).reshape(-1, 4).astype(np.int32)
+    here, below = row * _N_AROUND, (row + 1) * _N_AROUND
+    quads = [here + column, below + column, below + right, here + right]
+    return np.asarray(np.stack(quads, axis=-1).reshape(-1, 4), np.int32)
 
 
-def build_skirt(body: Points, shape: SkirtShape, pelvis: NDArray[np.float64], pelvis_head: NDArray[np.float64]) -> Points:
+def build_skirt(
+    body: Points, shape: SkirtShape, pelvis: NDArray[np.float64], pelvis_head: NDArray[np.float64]
+) -> Points:
     """Posed vertices of a skirt.
 
     Args:
@@ -50,6 +53,7 @@ def build_skirt(body: Points, shape: SkirtShape, pelvis: NDArray[np.float64], pe
         shape: the skirt.
         pelvis: (3, 3) rotation of the pelvis away from the rest pose.
         pelvis_head: (3,) the point about which the pelvis turns; the same place in rest and pose. [m]
+
     Returns:
         (V, 3) vertices in the order that `skirt_faces` expects. [m]
     """
@@ -61,11 +65,13 @@ def build_skirt(body: Points, shape: SkirtShape, pelvis: NDArray[np.float64], pe
     support = support_rings(local, heights, 0.8 * spacing, _N_AROUND)
     support[:2] = support_rings(local, heights[:2], 0.008, _N_AROUND)  # the waist is narrow, what is below is not
     radius = hull_radius(support)
-    radius = _hang(radius + _CLEARANCE_M, spacing, shape.flare)
+    clearance = np.interp(np.arange(_N_RINGS), [0, 4], [0.4, 1.0])[:, None] * _CLEARANCE_M
+    radius = _hang(radius + clearance, spacing, shape.flare)
     below = np.clip((heights[3] - heights) / (heights[3] - heights[-1]), 0.0, 1.0)[:, None]
     folds = 0.5 + 0.5 * np.cos(shape.n_folds * angles + 0.7 * np.sin(3.0 * angles))
     radius = radius + shape.fold_m * below**1.3 * folds
-    rows = [radius[0] - _LEDGE_M, radius[0] - _THICKNESS_M, *radius, radius[-1] - _THICKNESS_M, radius[-2] - 2 * _THICKNESS_M]
+    turned = [radius[-1] - _THICKNESS_M, radius[-2] - 2 * _THICKNESS_M]
+    rows = [radius[0] - _LEDGE_M, radius[0] - _THICKNESS_M, *radius, *turned]
     levels = np.concatenate([[heights[0] - _THICKNESS_M, heights[0]], heights, [heights[-1], heights[-2]]])
     grid = np.stack(rows)[:, :, None] * directions
     points = np.concatenate([grid, np.broadcast_to(levels[:, None, None], (*grid.shape[:2], 1))], axis=2)

@@ -13,9 +13,10 @@ Points = NDArray[np.float32]
 def unique_edges(faces: Faces) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """(E, 2) edges, (F, 4) edge after each corner, (E,) number of faces at each edge."""
     pairs = np.stack([faces, np.roll(faces, -1, axis=1)], axis=2).reshape(-1, 2).astype(np.int64)
-    keys = np.sort(pairs, axis=1)
-    edges, inverse, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
-    return edges, inverse.reshape(faces.shape), counts
+    size = int(faces.max()) + 1
+    keys = pairs.min(axis=1) * size + pairs.max(axis=1)
+    codes, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    return np.stack(np.divmod(codes, size), axis=1), inverse.reshape(faces.shape), counts
 
 
 def catmull_clark(faces: Faces, n_vertices: int) -> tuple[sp.csr_matrix, Faces]:
@@ -24,6 +25,7 @@ def catmull_clark(faces: Faces, n_vertices: int) -> tuple[sp.csr_matrix, Faces]:
     Args:
         faces: (F, 4) quads.
         n_vertices: number of vertices V that `faces` index; unused ones stay where they are.
+
     Returns:
         (V + E + F, V) matrix that maps old to new vertices, (4F, 4) new quads.
     Source:
@@ -69,7 +71,7 @@ def _smooth_vertices(
     smooth = sp.diags(inner / n**2) @ (touch_face @ face_points) + sp.diags(2.0 * inner / n**2) @ (touch_edge @ ends)
     smooth = smooth + sp.diags(inner * (n - 3.0) / n + 0.5 * on_border + (~inner & ~on_border))
     rim = touch_edge @ sp.diags(border.astype(float)) @ ends
-    return (smooth + sp.diags(0.25 * on_border) @ rim).tocsr()
+    return sp.csr_matrix(smooth + sp.diags(0.25 * on_border) @ rim)
 
 
 def normal_matrix(faces: Faces, n_vertices: int) -> sp.csr_matrix:
@@ -98,7 +100,9 @@ def neighbour_matrix(faces: Faces, n_vertices: int) -> sp.csr_matrix:
 
 def border_edges(faces: Faces) -> NDArray[np.int64]:
     """(E, 2) edges of one face only, in the direction in which that face runs through them."""
-    pairs = np.stack([faces, np.roll(faces, -1, axis=1)], axis=2).reshape(-1, 2).astype(np.int64)
-    keys = np.sort(pairs, axis=1)
-    _, inverse, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
-    return np.asarray(pairs[counts[inverse.ravel()] == 1])
+    ends, starts = np.roll(faces, -1, axis=1).ravel(), faces.ravel()
+    size = int(faces.max()) + 1
+    runs = sp.csr_matrix((np.ones(len(starts), np.int8), (starts, ends)), shape=(size, size))
+    single = (runs - runs.T).tocoo()
+    lone = single.data > 0
+    return np.stack([single.row[lone], single.col[lone]], axis=1).astype(np.int64)

@@ -1,4 +1,4 @@
-"""What all people share: topology of the shells that garments, skin and hair are cut from, computed once per library."""
+"""What all people share: the shells that garments, skin and hair are cut from, computed once per library."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _build_shell(faces: NDArray[np.int32], library: BodyLibrary) -> Shell:
     fine_weights /= fine_weights.sum(axis=1, keepdims=True)
     rise = np.where(regions.on_arm > 0.5, -regions.arm_m, template[:, 2])
     return Shell(
-        source=source,
+        source=source.astype(np.int64),
         control_faces=control_faces,
         control_normals=normal_matrix(control_faces, len(source)),
         neighbours=neighbour_matrix(control_faces, len(source)),
