@@ -9,12 +9,13 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 NOTES_NAME = "panoramas.yaml"
 SUFFIXES = (".exr", ".hdr")
@@ -33,6 +34,7 @@ class PanoramaNotes(BaseModel):
         weather: weather of the picture.
         indoor: whether it has a roof.
         eye_height_m: height of its camera over the floor. [m]
+        radius_m: how far away its walls or its horizon are put; people and cameras stay inside. [m]
         places: walking places as azimuth [deg, 0 along +x, anticlockwise seen from above] and distance from the
             panorama's camera [m].
         licence: SPDX identifier, or words.
@@ -44,7 +46,8 @@ class PanoramaNotes(BaseModel):
     time_of_day: Literal["dawn", "morning", "noon", "afternoon", "dusk", "night"] = "noon"
     weather: Literal["clear", "partly_cloudy", "overcast", "rain", "fog", "snow", "indoor"] = "clear"
     indoor: bool = False
-    eye_height_m: float = 1.6
+    eye_height_m: float = Field(default=1.6, gt=0.1)
+    radius_m: float = Field(default=40.0, ge=4.0, le=200.0)
     places: tuple[tuple[float, float], ...] = ((0.0, 4.0), (120.0, 4.0), (240.0, 4.0))
     licence: str = "unknown"
     source: str = "the user's folder"
@@ -63,10 +66,9 @@ class Panorama(BaseModel):
 def blender_world_folder() -> Path | None:
     """The folder of panoramas of the running Blender, the bpy wheel or an installed Blender; None without any."""
     candidates: list[Path] = []
-    if "bpy" in __import__("sys").modules:
-        import bpy
-
-        candidates.append(Path(bpy.utils.system_resource("DATAFILES")) / "studiolights" / "world")
+    running = sys.modules.get("bpy")
+    if running is not None:
+        candidates.append(Path(running.utils.system_resource("DATAFILES")) / "studiolights" / "world")
     wheel = importlib.util.find_spec("bpy")
     if wheel is not None and wheel.origin is not None:
         candidates += sorted(Path(wheel.origin).parent.glob(f"*/{WORLD_FOLDER}"))

@@ -43,7 +43,8 @@ def place_person(mesh: PersonMesh, moment: MomentSpec) -> PlacedPerson:
     rotation = np.array([[math.cos(turn), math.sin(turn), 0], [-math.sin(turn), math.cos(turn), 0], [0, 0, 1]])
     shift = np.array([moment.x_m, moment.y_m, 0.0])
     vertices, keypoints = ((points @ rotation + shift).astype(np.float32) for points in (mesh.vertices, mesh.keypoints))
-    return PlacedPerson(vertices, keypoints, shift + (0, 0, 0.5 * mesh.stature_m), moment.heading_deg)
+    middle = np.array([moment.x_m, moment.y_m, 0.5 * mesh.stature_m])
+    return PlacedPerson(vertices, keypoints, middle, moment.heading_deg)
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def silhouette_share(pixels: NDArray[np.float64], width_px: int, height_px: int)
         pixels: (V, 2+) columns and rows of dense surface points. [px]
         width_px: of the crop. [px]
         height_px: of the crop. [px]
+
     Returns:
         Share of the silhouette in the crop, and its pixels there.
     """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import zlib
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,37 +16,50 @@ from generator.specs import CameraSpec, Stream, stream_rng
 Box = tuple[float, float, float, float]
 
 
-def sample_camera(
-    config: CameraConfig, imaging: ImagingConfig, seed: int, world: str, place: int, index: int, camid: int,
-    target: tuple[float, float],
-) -> CameraSpec:
-    """A camera that looks at a capture point; the same for a seed and a world, whatever else is in the dataset.
+@dataclass(frozen=True)
+class CameraSite:
+    """Where a camera is to be mounted.
+
+    Attributes:
+        world: name of the panorama.
+        place: number of the capture point.
+        index: number of the camera at the place.
+        target: x and y of the capture point. [m]
+        reach_m: how far from the world's middle the camera may be; a far one moves towards its target. [m]
+    """
+
+    world: str
+    place: int
+    index: int
+    target: tuple[float, float]
+    reach_m: float
+
+
+def sample_camera(config: CameraConfig, imaging: ImagingConfig, seed: int, site: CameraSite, camid: int) -> CameraSpec:
+    """A camera that looks at a capture point; the same for a seed and a site, whatever else is in the dataset.
 
     Args:
         config: ranges of the geometry.
         imaging: ranges of the look.
         seed: the dataset's.
-        world: name of the panorama.
-        place: number of the capture point.
-        index: number of the camera at the place.
+        site: where it is mounted.
         camid: number of the camera in the dataset.
-        target: x and y of the capture point. [m]
     """
-    rng = stream_rng(seed, Stream.CAMERA, zlib.crc32(world.encode()), place, index)
+    number = zlib.crc32(site.world.encode()), site.place, site.index
+    rng, look = stream_rng(seed, Stream.CAMERA, *number), stream_rng(seed, Stream.SENSOR, *number)
     distance_m, height_m = rng.uniform(*config.distance_m), rng.uniform(*config.height_m)
     # Cameras of one place look from different sides.
-    around = 2 * math.pi * (index + rng.uniform(0.0, 0.7)) / config.per_place + rng.uniform(0.0, 2 * math.pi) * (
-        config.per_place == 1
-    )
+    spread = rng.uniform(0.0, 0.7) if config.per_place > 1 else rng.uniform(0.0, 1.0)
+    around = 2 * math.pi * (site.index + spread) / config.per_place
+    distance_m = min(distance_m, _way_out_m(site.target, around, site.reach_m))
     aim_m = rng.uniform(*config.aim_height_m)
     half_fov = math.radians(rng.uniform(*config.horizontal_fov_deg)) / 2
     roll_deg = rng.normal(0.0, config.roll_deg)
-    look = stream_rng(seed, Stream.SENSOR, zlib.crc32(world.encode()), place, index)
     balance = 1.0 + look.uniform(-imaging.white_balance, imaging.white_balance, 2)
     return CameraSpec(
         camid=camid,
-        x_m=target[0] + distance_m * math.cos(around),
-        y_m=target[1] + distance_m * math.sin(around),
+        x_m=site.target[0] + distance_m * math.cos(around),
+        y_m=site.target[1] + distance_m * math.sin(around),
         height_m=height_m,
         yaw_deg=math.degrees(around) - 180.0,
         pitch_deg=math.degrees(math.atan2(height_m - aim_m, distance_m)),
@@ -61,6 +76,12 @@ def sample_camera(
     )
 
 
+def _way_out_m(start: tuple[float, float], direction: float, radius_m: float) -> float:
+    """From a point inside a circle around the origin to the circle. [m]"""
+    along = start[0] * math.cos(direction) + start[1] * math.sin(direction)
+    return math.sqrt(max(along**2 + radius_m**2 - start[0] ** 2 - start[1] ** 2, 0.0)) - along
+
+
 def world_from_camera(camera: CameraSpec) -> NDArray[np.float64]:
     """(4, 4) pose of a camera: x right, y down, z forward. [m]"""
     yaw, pitch, roll = (math.radians(angle) for angle in (camera.yaw_deg, camera.pitch_deg, camera.roll_deg))
@@ -75,12 +96,13 @@ def world_from_camera(camera: CameraSpec) -> NDArray[np.float64]:
     return matrix
 
 
-def amodal_box(pose: NDArray[np.float64], vertices: NDArray[np.floating]) -> Box:
+def amodal_box(pose: NDArray[np.float64], vertices: NDArray[np.floating[Any]]) -> Box:
     """Left, top, right and bottom of a mesh on the camera's plane z = 1.
 
     Args:
         pose: (4, 4) world_from_camera. [m]
         vertices: (N, 3) world coordinates. [m]
+
     Raises:
         ValueError: a vertex is not before the camera.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from generator.people.config import PeopleConfig
 
@@ -101,7 +101,7 @@ class ImagingConfig(Model):
     """
 
     exposure_ev: Range = (-0.35, 0.35)
-    dark_ev: dict[str, float] = Field(default_factory=lambda: {"night": -1.0, "dawn": -0.3, "dusk": -0.3})
+    dark_ev: dict[str, float] = Field(default_factory=lambda: {"night": -0.6, "dawn": -0.2, "dusk": -0.2})
     white_balance: Annotated[float, Field(ge=0.0, le=0.5)] = 0.06
     blur_px: Range = (0.3, 0.8)
     read_noise: Range = (0.0005, 0.003)
@@ -179,11 +179,3 @@ class GenerateConfig(Model):
     detector: DetectorConfig = Field(default_factory=DetectorConfig)
     imaging: ImagingConfig = Field(default_factory=ImagingConfig)
     render: RenderConfig = Field(default_factory=RenderConfig)
-
-    @model_validator(mode="after")
-    def _check_tiles(self) -> GenerateConfig:
-        if self.render.width_px * 2 != self.render.height_px:
-            raise ValueError(
-                f"render: expected crops twice as high as wide, got {self.render.width_px} x {self.render.height_px}"
-            )
-        return self

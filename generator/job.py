@@ -26,15 +26,14 @@ from generator.worlds.panorama import build_backdrop, cloud_over, load_radiance,
 if TYPE_CHECKING:
     from generator.blender.renderer import StageRenderer
 
-DOME_RADIUS_M = 40.0
 MAX_CACHED_PANORAMAS = 16
 
 
 @lru_cache(maxsize=MAX_CACHED_PANORAMAS)
-def _panorama(path: Path, eye_height_m: float) -> tuple[Backdrop, Light]:
+def _panorama(path: Path, eye_height_m: float, radius_m: float) -> tuple[Backdrop, Light]:
     radiance = load_radiance(path)
     light = photographed_light(radiance)
-    return build_backdrop(radiance, light, eye_height_m, DOME_RADIUS_M), light
+    return build_backdrop(radiance, light, eye_height_m, radius_m), light
 
 
 class JobRunner:
@@ -90,7 +89,7 @@ class JobRunner:
 
     def build_stage(self, spec: StageSpec, meshes: tuple[PersonMesh, ...]) -> Stage:
         """The stage of a spec; every moment has a copy of the place for itself."""
-        backdrop, light = _panorama(self.panorama_paths[spec.world], spec.eye_height_m)
+        backdrop, light = _panorama(self.panorama_paths[spec.world], spec.eye_height_m, spec.radius_m)
         placements = tuple(
             Placement(moment.pose, slot, moment.x_m, moment.y_m, moment.heading_deg, slot + 1)
             for slot, moment in enumerate(spec.moments)

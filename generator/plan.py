@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assets.panoramas import Panorama, list_panoramas
-from generator.cameras import sample_camera, sample_side_error
+from generator.cameras import CameraSite, sample_camera, sample_side_error
 from generator.config import GenerateConfig
 from generator.people.sample import sample_person, sample_pose
 from generator.people.spec import PersonSpec, PoseSpec
@@ -25,6 +25,7 @@ from generator.specs import (
     stream_rng,
 )
 
+CAMERA_RADIUS = 0.85  # of the dome; a camera further out would see the dome from outside
 TEST_EVERY = 3  # splits are by identity, 2:1 train:test as in the paper
 CAPTURES_PER_VISIT = 1000
 
@@ -107,7 +108,13 @@ class Plan:
                         taken += 1
         notes = world.panorama.notes
         return StageSpec(
-            world.panorama.name, notes.eye_height_m, atmospheres, world.cameras, tuple(poses), tuple(moments),
+            world.panorama.name,
+            notes.eye_height_m,
+            notes.radius_m,
+            atmospheres,
+            world.cameras,
+            tuple(poses),
+            tuple(moments),
             tuple(captures),
         )
 
@@ -161,21 +168,21 @@ def load_worlds(config: GenerateConfig) -> tuple[World, ...]:
     worlds: list[World] = []
     first = 1
     for name in names:
-        spots = listed[name].notes.places[: config.world.places]
-        places = tuple(
-            (away * math.cos(math.radians(turn)), away * math.sin(math.radians(turn))) for turn, away in spots
-        )
-        cameras = tuple(
-            sample_camera(
-                config.cameras, config.imaging, config.seed, name, place, index,
-                first + place * config.cameras.per_place + index, places[place],
-            )
-            for place in range(len(places))
-            for index in range(config.cameras.per_place)
-        )
-        first += len(cameras)
-        worlds.append(World(listed[name], places, cameras))
+        worlds.append(_load_world(config, listed[name], first))
+        first += len(worlds[-1].cameras)
     return tuple(worlds)
+
+
+def _load_world(config: GenerateConfig, panorama: Panorama, first_camid: int) -> World:
+    spots = panorama.notes.places[: config.world.places]
+    places = tuple((away * math.cos(math.radians(turn)), away * math.sin(math.radians(turn))) for turn, away in spots)
+    reach_m = CAMERA_RADIUS * panorama.notes.radius_m
+    cameras: list[CameraSpec] = []
+    for place, target in enumerate(places):
+        for index in range(config.cameras.per_place):
+            site = CameraSite(panorama.name, place, index, target, reach_m)
+            cameras.append(sample_camera(config.cameras, config.imaging, config.seed, site, first_camid + len(cameras)))
+    return World(panorama, places, tuple(cameras))
 
 
 def build_plan(config: GenerateConfig) -> Plan:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import platform
+import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,12 @@ from generator.config import GenerateConfig
 from generator.dataset.layout import DatasetError
 from generator.dataset.manifest import DatasetManifest
 from generator.dataset.schema import PersonRow
-from generator.dataset.shard import EncodedImage
 from generator.dataset.writer import DatasetWriter, open_dataset
 from generator.labels.vocabulary import Vocabulary, find_vocabulary, load_vocabulary
 from generator.people.facts import FACTS, person_facts
 from generator.plan import Plan, PlanError, build_plan, is_test
 from generator.progress import Progress
-from generator.specs import JobSpec, spec_to_json
+from generator.specs import spec_to_json
 from generator.worlds.panorama import PanoramaError
 
 IMAGE_LICENCE = "yours: made from CC0 assets only"
@@ -69,6 +69,8 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
     with open_dataset(config.output, manifest, overwrite) as dataset:
         if dataset.complete:
             return f"{config.output}: complete, nothing to do."
+        for difference in dataset.other_versions:
+            print(f"generator.render: warning: begun with other software: {difference}", file=sys.stderr)
         library = load_library(quiet)
         n_rendered = _render_missing(plan, vocabulary, dataset, renderer, library, quiet)
         finished = dataset.finish(_person_rows(plan, vocabulary, library), FACTS, vocabulary.schema())
@@ -92,9 +94,7 @@ def _render_missing(
     with Progress(n_images, n_images - n_missing, quiet) as progress:
         for index in missing:
             job = plan.job(index)
-            attributes = {
-                person.pid: vocabulary.label(person_facts(person, library)) for person in job.persons
-            }
+            attributes = {person.pid: vocabulary.label(person_facts(person, library)) for person in job.persons}
             runner = JobRunner(plan.config, library, paths, renderer, attributes)
             dataset.write_shard(index, progress.count(runner.run(job), f"job {index + 1}/{plan.n_jobs}"))
     return n_missing

@@ -120,6 +120,7 @@ class StageSpec:
     Attributes:
         world: name of the panorama.
         eye_height_m: height of the panorama's own camera. [m]
+        radius_m: of its dome. [m]
         atmospheres: lights of the stage.
         cameras: all cameras of the panorama.
         poses: poses of each person, by pid and number, in the order in which moments name them.
@@ -129,6 +130,7 @@ class StageSpec:
 
     world: str
     eye_height_m: float
+    radius_m: float
     atmospheres: tuple[AtmosphereSpec, ...]
     cameras: tuple[CameraSpec, ...]
     poses: tuple[tuple[int, PoseSpec], ...]

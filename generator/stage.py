@@ -7,11 +7,14 @@ and y down; `world_from_camera` takes camera coordinates to world coordinates. C
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.people.mesh import PersonMesh
+
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,14 @@ class CropCamera:
     world_from_camera: NDArray[np.float64]
     window: tuple[float, float, float, float]
 
-    def pixels_from_world(self, points: NDArray[np.floating], width_px: int, height_px: int) -> NDArray[np.float64]:
+    def pixels_from_world(self, points: Floats, width_px: int, height_px: int) -> NDArray[np.float64]:
         """Where world points appear in the crop.
 
         Args:
             points: (N, 3) world coordinates. [m]
             width_px: width of the crop. [px]
             height_px: height of the crop. [px]
+
         Returns:
             (N, 3) column, row and depth along the optical axis; (0, 0) is the upper left corner of the upper left
             pixel. [px, px, m]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import bpy
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.blender.compat import SPECULAR_INPUT, use_nodes
 from generator.people.parts import PartId
@@ -71,9 +72,7 @@ def _link_bump(tree: bpy.types.NodeTree, shader: bpy.types.Node, finish: Finish)
 
 def _link_ids(tree: bpy.types.NodeTree, index: int) -> None:
     """Object and material index as a colour output, for the engine that has no index passes (EEVEE)."""
-    info, join, output = (
-        tree.nodes.new(f"ShaderNode{kind}") for kind in ("ObjectInfo", "CombineXYZ", "OutputAOV")
-    )
+    info, join, output = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("ObjectInfo", "CombineXYZ", "OutputAOV"))
     if hasattr(output, "aov_name"):
         output.aov_name = IDS_AOV  # Blender >= 4.2
     else:
@@ -83,7 +82,7 @@ def _link_ids(tree: bpy.types.NodeTree, index: int) -> None:
     tree.links.new(join.outputs["Vector"], output.inputs["Color"])
 
 
-def load_image(name: str, radiance: np.ndarray) -> bpy.types.Image:
+def load_image(name: str, radiance: NDArray[np.float32]) -> bpy.types.Image:
     """A float image from (H, W, 3) linear radiance whose row 0 is the top."""
     height_px, width_px = radiance.shape[:2]
     image = bpy.data.images.new(name, width_px, height_px, float_buffer=True, is_data=True)

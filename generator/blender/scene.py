@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import bpy
 import numpy as np
@@ -21,9 +22,9 @@ MAX_LAMPS = 4
 
 def mesh_from_arrays(
     name: str,
-    vertices: NDArray[np.floating],
-    faces: NDArray[np.integer],
-    material_index: NDArray[np.integer] | None = None,
+    vertices: NDArray[np.floating[Any]],
+    faces: NDArray[np.integer[Any]],
+    material_index: NDArray[np.integer[Any]] | None = None,
 ) -> bpy.types.Mesh:
     """A smooth-shaded mesh of quads, filled array by array."""
     mesh = bpy.data.meshes.new(name)

@@ -26,6 +26,7 @@ def read_exr(path: Path) -> dict[str, NDArray[np.float32]]:
 
     Returns:
         (H, W) arrays, row 0 at the top.
+
     Raises:
         ExrError: the file is something else, or cut short.
     Source:

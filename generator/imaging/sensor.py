@@ -62,7 +62,7 @@ def tone(linear: NDArray[np.float32]) -> NDArray[np.uint8]:
     over = np.maximum(value - SHOULDER_START, 0.0)
     value = np.minimum(value, SHOULDER_START) + room * (1.0 - np.exp(-over / room))
     encoded = np.where(value <= 0.0031308, 12.92 * value, 1.055 * np.power(value, 1.0 / 2.4) - 0.055)
-    return np.rint(255.0 * encoded).astype(np.uint8)
+    return np.asarray(np.rint(255.0 * encoded), np.uint8)
 
 
 def expose(colour: NDArray[np.float32], state: SensorState) -> NDArray[np.uint8]:
@@ -71,6 +71,7 @@ def expose(colour: NDArray[np.float32], state: SensorState) -> NDArray[np.uint8]
     Args:
         colour: (H, W, 3) linear radiance.
         state: exposure, blur, resolution, noise and codec.
+
     Returns:
         (H, W, 3) 8-bit sRGB, RGB order.
     """

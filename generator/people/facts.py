@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 from assets.library import BodyLibrary
+from generator.labels.fact import Fact, FactValue
 from generator.people.spec import (
     AgeGroup,
     Build,
@@ -17,28 +17,6 @@ from generator.people.spec import (
     ShoeGarment,
     UpperGarment,
 )
-
-FactKind = Literal["number", "category", "boolean", "colour"]
-FactValue = float | str | bool | tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What a fact is.
-
-    Attributes:
-        name: dotted name, e.g. "upper.sleeve_length".
-        kind: number, category, boolean or colour (CIELAB, D65).
-        unit: unit of a number; "1" is a share, "" where there is none.
-        values: all categories, or the (low, high) ends of a number's range.
-        meaning: one line.
-    """
-
-    name: str
-    kind: FactKind
-    unit: str
-    values: tuple[str, ...] | tuple[float, float] | tuple[()]
-    meaning: str
 
 
 def _category(name: str, values: tuple[str, ...], meaning: str) -> Fact:

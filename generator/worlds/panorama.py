@@ -34,6 +34,7 @@ def load_radiance(path: Path) -> NDArray[np.float32]:
 
     Returns:
         (H, W, 3) linear RGB radiance, finite and not negative.
+
     Raises:
         PanoramaError: missing, unreadable or not twice as wide as high.
     """
@@ -50,7 +51,7 @@ def load_radiance(path: Path) -> NDArray[np.float32]:
         raise PanoramaError(
             f"{path}: expected an equirectangular picture twice as wide as high, got {width_px} x {height_px} pixels."
         )
-    return np.maximum(np.nan_to_num(picture[..., 2::-1], nan=0.0, posinf=65504.0), 0.0).astype(np.float32)
+    return np.asarray(np.maximum(np.nan_to_num(picture[..., 2::-1], nan=0.0, posinf=65504.0), 0.0), np.float32)
 
 
 def shrink(radiance: NDArray[np.float32], width_px: int) -> NDArray[np.float32]:
@@ -68,6 +69,7 @@ def split_lamps(radiance: NDArray[np.float32]) -> tuple[NDArray[np.float32], tup
 
     Args:
         radiance: (H, W, 3) equirectangular radiance.
+
     Returns:
         The rest of the map, and up to `MAX_LAMPS` lamps. The floor's irradiance by both is that by the whole map.
     """
@@ -105,7 +107,7 @@ def _tame(sky: NDArray[np.float64], limit: float, floor_light: NDArray[np.float6
     brightness = luminance(sky)[..., None]
     clipped = sky * np.minimum(1.0, limit / np.maximum(brightness, 1e-12))
     scale = floor_light / np.maximum(irradiance(clipped, UP), 1e-12)
-    return (clipped * scale).astype(np.float32)
+    return np.asarray(clipped * scale, np.float32)
 
 
 def _lamp_floor_light(lamps: Sequence[SunLamp]) -> NDArray[np.float64]:
