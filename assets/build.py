@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from assets.library import library_path, load_library
-from assets.source import MissingAssetsError
+from assets.source import MissingAssets
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -19,7 +19,7 @@ def main(argv: list[str] | None = None) -> int:
         library_path().unlink(missing_ok=True)
     try:
         library = load_library(quiet=options.quiet)
-    except (MissingAssetsError, OSError) as error:
+    except (MissingAssets, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     if not options.quiet:

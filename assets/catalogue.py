@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from assets.library import load_library
-from assets.source import MissingAssetsError
+from assets.source import MissingAssets
 
 _COLUMNS = ("id", "count", "units", "licence", "version", "sha256", "source")
 
@@ -38,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     argparse.ArgumentParser(prog="python -m assets.catalogue", description=__doc__).parse_args(argv)
     try:
         print_catalogue(catalogue_rows())
-    except (MissingAssetsError, OSError) as error:
+    except (MissingAssets, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

@@ -152,7 +152,7 @@ def read_library(path: Path) -> BodyLibrary:
         ValueError: the file is damaged or lacks an array.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {field.name: archive[field.name] for field in fields(BodyLibrary)}
     except (zipfile.BadZipFile, KeyError, EOFError, ValueError, zlib.error) as error:
         raise ValueError(f"{path}: expected a body library, got a damaged file ({error}).") from error
@@ -168,7 +168,7 @@ def load_library(quiet: bool = False) -> BodyLibrary:
         quiet: no line on stderr when the library has to be baked.
 
     Raises:
-        assets.source.MissingAssetsError: it must be baked and the wheel with the sources is not installed.
+        assets.source.MissingAssets: it must be baked and the wheel with the sources is not installed.
     """
     path = library_path()
     reason = "first use"

@@ -23,7 +23,7 @@ INSTALL_HINT = (
 _METRES_PER_UNIT = 0.1  # MakeHuman's files are in decimetres
 
 
-class MissingAssetsError(RuntimeError):
+class MissingAssets(RuntimeError):  # noqa: N818 - it names what is wrong, not a mistake in the code
     """The wheel that the body comes from is not installed, or is not the one that we know."""
 
 
@@ -48,21 +48,21 @@ def find_data_folder() -> Path:
     """The wheel's `data` folder.
 
     Raises:
-        MissingAssetsError: the wheel is missing or of another version.
+        MissingAssets: the wheel is missing or of another version.
     """
     try:
         version = importlib.metadata.version(WHEEL)
         files = importlib.metadata.files(WHEEL) or []
     except importlib.metadata.PackageNotFoundError:
-        raise MissingAssetsError(f"assets: the body's data wheel is not installed. {INSTALL_HINT}") from None
+        raise MissingAssets(f"assets: the body's data wheel is not installed. {INSTALL_HINT}") from None
     if version != WHEEL_VERSION:
-        raise MissingAssetsError(f"assets: expected {WHEEL} {WHEEL_VERSION}, got {version}. {INSTALL_HINT}")
+        raise MissingAssets(f"assets: expected {WHEEL} {WHEEL_VERSION}, got {version}. {INSTALL_HINT}")
     for file in files:
         if file.as_posix().endswith("data/mpfb2/3dobjs/base.obj"):
             path = Path(str(file.locate()))
             if path.is_file():
                 return path.parents[2]
-    raise MissingAssetsError(f"assets: the {WHEEL} wheel is damaged, mpfb2/3dobjs/base.obj is missing. {INSTALL_HINT}")
+    raise MissingAssets(f"assets: the {WHEEL} wheel is damaged, mpfb2/3dobjs/base.obj is missing. {INSTALL_HINT}")
 
 
 def to_world_axes(points: NDArray[Any]) -> NDArray[np.float32]:
@@ -131,7 +131,7 @@ class _TensorUnpickler(pickle.Unpickler):
             ("collections", "OrderedDict"): dict,
         }
         if (module, name) not in allowed:
-            raise MissingAssetsError(f"assets: refused to unpickle {module}.{name}. {INSTALL_HINT}")
+            raise MissingAssets(f"assets: refused to unpickle {module}.{name}. {INSTALL_HINT}")
         return allowed[module, name]
 
     def persistent_load(self, pid: Any) -> NDArray[np.float32]:

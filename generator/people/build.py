@@ -35,7 +35,8 @@ from generator.people.spec import PersonSpec, PoseSpec
 from generator.people.wardrobe import skin_mesh, tights_shell
 
 Points = NDArray[np.float32]
-_OVERLAP_M = 0.045  # trousers go on this far under a shirt, a tucked-in shirt this far into a skirt
+_OVERLAP_M = 0.045  # trousers go on this far under a shirt
+_TUCK_M = 0.08  # a shirt goes on this far inside a skirt
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +106,7 @@ def _dress(vertices: Points, spec: PersonSpec, library: BodyLibrary) -> tuple[li
     pieces = [cut_shoes(shoes, spec.shoes, library)]
     if spec.lower.garment == "skirt":
         shirt = drape_shirt(vertices, body, spec.upper, library)
-        pieces.append(cut_shirt(shirt, spec.upper, SKIRT_WAIST_Z - _OVERLAP_M, library))
+        pieces.append(cut_shirt(shirt, spec.upper, SKIRT_WAIST_Z - _TUCK_M, library))
         return pieces, body
     hem_z = upper_hem_z(spec.upper)
     trousers = drape_trousers(vertices, spec.lower, library)
@@ -119,7 +120,7 @@ def cover_depth(spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
     """(B,) depth of the body's vertices under any garment. [m]"""
     regions = skin_mesh(library).regions
     skirt = spec.lower.garment == "skirt"
-    hem_z = SKIRT_WAIST_Z - _OVERLAP_M if skirt else upper_hem_z(spec.upper)
+    hem_z = SKIRT_WAIST_Z - _TUCK_M if skirt else upper_hem_z(spec.upper)
     lower = lower_depth(regions, spec.lower, SKIRT_WAIST_Z if skirt else WAIST_Z)
     legs = regions.points[:, 2] - leg_end_z(regions, spec.lower)
     lower = np.minimum(lower, 0.2 * legs if skirt else 0.5 * legs)

@@ -105,4 +105,4 @@ def border_edges(faces: Faces) -> NDArray[np.int64]:
     runs = sp.csr_matrix((np.ones(len(starts), np.int8), (starts, ends)), shape=(size, size))
     single = (runs - runs.T).tocoo()
     lone = single.data > 0
-    return np.stack([single.row[lone], single.col[lone]], axis=1).astype(np.int64)
+    return np.asarray(np.stack([single.row[lone], single.col[lone]], axis=1), np.int64)
