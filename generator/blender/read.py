@@ -24,6 +24,7 @@ PASS_NAMES = {
     "IndexOB": "object",
     "Material Index": "material",
     "IndexMA": "material",
+    "Depth": "depth",
     "synthperson_ids": "ids",
 }
 
@@ -96,6 +97,8 @@ class FileTap:
         settings = bpy.context.scene.render.image_settings
         if hasattr(settings, "media_type"):
             settings.media_type = "MULTI_LAYER_IMAGE"
+        if hasattr(settings, "use_exr_interleave"):  # Blender >= 5.0 would write a part per pass
+            settings.use_exr_interleave = True
         settings.file_format, settings.color_depth, settings.exr_codec = "OPEN_EXR_MULTILAYER", "32", "NONE"
         return self
 
@@ -114,6 +117,6 @@ class FileTap:
                 collected.setdefault(PASS_NAMES[render_pass], {})[letter] = channel
         path.unlink()
         return {
-            name: np.stack([letters[key] for key in sorted(letters, key="RGBAXYZ".index)], axis=-1)
+            name: np.stack([letters[key] for key in sorted(letters, key="RGBAXYZV".index)], axis=-1)
             for name, letters in collected.items()
         }

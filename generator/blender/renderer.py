@@ -78,13 +78,13 @@ class StageRenderer:
         scene.render.resolution_percentage = 100
         scene.render.use_compositing = scene.render.use_sequencer = False
         layer = scene.view_layers[0]
-        layer.use_pass_position = True
         self.device = choose_device(self.config, scene)
         configure_cycles(self.config, scene)
         if self.engine == "cycles":
-            layer.use_pass_object_index = layer.use_pass_material_index = True
+            layer.use_pass_object_index = layer.use_pass_material_index = layer.use_pass_position = True
             bpy.app.handlers.render_stats.append(self._note_phase)
         else:
+            layer.use_pass_z = True  # EEVEE's positions are of half precision
             scene.eevee.taa_render_samples = self.config.samples
             aov = layer.aovs.add()
             aov.name, aov.type = IDS_AOV, "COLOR"
@@ -146,12 +146,12 @@ class StageRenderer:
                     _store(passes, layout, [index], [np.array(matrix)], images)
 
     def _launch_ids(self, scene: bpy.types.Scene, tap: CyclesTap | FileTap) -> Passes:
-        """EEVEE filters its outputs: ids and positions come from a launch with one sample in the pixel's middle."""
+        """EEVEE filters its outputs: ids and depth come from a launch with one sample in the pixel's middle."""
         samples, size = scene.eevee.taa_render_samples, scene.render.filter_size
         scene.eevee.taa_render_samples, scene.render.filter_size = 1, 0.0
         passes = self._launch(tap)
         scene.eevee.taa_render_samples, scene.render.filter_size = samples, size
-        return {"ids": passes["ids"], "position": passes["position"]}
+        return {"ids": passes["ids"], "depth": passes["depth"]}
 
 
 def _set_window(
@@ -184,6 +184,9 @@ def _store(
     images.person_id[batch] = layout.split(objects.astype(np.uint16))
     part = layout.split(materials.astype(np.uint8))
     images.part_id[batch] = np.where(dome, np.uint8(PartId.BACKGROUND), part)
+    if "depth" in passes:
+        images.depth[batch] = np.where(dome, np.inf, layout.split(passes["depth"][..., 0]))
+        return
     position = layout.split(passes["position"])
     for tile, (index, matrix) in enumerate(zip(batch, matrices, strict=True)):
         depth = (matrix[:3, 3] - position[tile]) @ matrix[:3, 2]
