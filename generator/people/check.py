@@ -48,7 +48,7 @@ class Defects:
         lower_through_upper: share of the trousers' samples under the shirt that some view sees in front of it. [1]
         floor_gap_m: distance of the lowest point from the ground. [m]
         sunken_m: how deep the deepest vertex lies under the ground. [m]
-        n_detached: parts farther than 3 cm from everything else.
+        n_detached: parts farther than 3 cm (in a skirt 12 cm) from everything else.
         n_bad_vertices: vertices that are not finite or more than 1.5 m from the axis.
     """
 
@@ -76,7 +76,7 @@ def check_person(spec: PersonSpec, pose: PoseSpec, library: BodyLibrary) -> Defe
         lower_through_upper=0.0 if spec.lower.garment == "skirt" else _under_share(mesh.vertices, lower, upper),
         floor_gap_m=max(0.0, lowest),
         sunken_m=max(0.0, -lowest),
-        n_detached=count_detached(mesh),
+        n_detached=count_detached(mesh, 0.12 if spec.lower.garment == "skirt" else 0.03),  # legs hang free in a skirt
         n_bad_vertices=int(bad.sum()),
     )
 
@@ -151,8 +151,8 @@ def _under_share(vertices: Points, lower: NDArray[np.int32], upper: NDArray[np.i
     return _seen_share(_with_normals(vertices, lower[near_top]), surface_samples(vertices, upper), _TOLERANCE_M)
 
 
-def count_detached(mesh: PersonMesh) -> int:
-    """Connected parts that are more than 3 cm away from every other part."""
+def count_detached(mesh: PersonMesh, reach_m: float) -> int:
+    """Connected parts that are farther than `reach_m` from every other part."""
     n_vertices = len(mesh.vertices)
     rows, cols = mesh.faces.ravel(), np.roll(mesh.faces, -1, axis=1).ravel()
     graph = sp.coo_matrix((np.ones(len(rows), bool), (rows, cols)), shape=(n_vertices, n_vertices))
@@ -160,8 +160,8 @@ def count_detached(mesh: PersonMesh) -> int:
     tree = cKDTree(mesh.vertices)
     links: set[tuple[int, int]] = set()
     for part in range(n_parts):
-        members = np.flatnonzero(label == part)[::3]
-        for near in tree.query_ball_point(mesh.vertices[members], 0.03):
+        members = np.flatnonzero(label == part)[::7]
+        for near in tree.query_ball_point(mesh.vertices[members], reach_m):
             links |= {(part, int(other)) for other in np.unique(label[near])}
     pairs = np.array(sorted(links))
     joined = sp.coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(n_parts, n_parts))

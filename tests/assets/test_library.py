@@ -7,9 +7,11 @@ import io
 import pickle
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assets import build, catalogue, library, source
 from assets.shapes import all_shapes, detail_shapes
@@ -22,28 +24,28 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def fake_bake(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Replaces the seconds-long bake by a copy of the real library's arrays; counts its calls."""
+def fake_bake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """An empty folder, and a copy of the real library's arrays instead of the seconds-long bake; counts its calls."""
     real = library.load_library(quiet=True)
     calls: list[int] = []
 
-    def bake() -> dict[str, np.ndarray]:
+    def bake() -> dict[str, NDArray[Any]]:
         calls.append(1)
         return {name: getattr(real, name) for name in library.BodyLibrary.__dataclass_fields__}
 
     monkeypatch.setattr("assets.bake.bake_arrays", bake)
+    monkeypatch.setenv("SYNTHPERSON_ASSETS", str(tmp_path / "assets"))
     return calls
 
 
-def test_library_is_baked_once_and_leaves_no_temporary_file(fake_bake: list[int], folder: Path) -> None:
+def test_library_is_baked_once_and_leaves_no_temporary_file(fake_bake: list[int]) -> None:
     library.load_library(quiet=True)
     library.load_library(quiet=True)
     assert len(fake_bake) == 1
-    assert [path.name for path in folder.iterdir()] == [f"body_v{library.LIBRARY_VERSION}.npz"]
+    assert [path.name for path in library.library_folder().iterdir()] == [f"body_v{library.LIBRARY_VERSION}.npz"]
 
 
 @pytest.mark.parametrize("damage", ["truncate", "flip", "empty"])
-@pytest.mark.usefixtures("folder")
 def test_damaged_library_is_rebuilt(fake_bake: list[int], damage: str) -> None:
     library.load_library(quiet=True)
     path = library.library_path()
