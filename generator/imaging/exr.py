@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAGIC = 20000630
-MULTIPART_FLAG = 0x1000
+OTHER_LAYOUTS = 0x200 | 0x800 | 0x1000  # flags of tiles, deep pixels, many parts
 FLOAT = 2
 
 
@@ -48,6 +48,8 @@ def read_exr(path: Path) -> dict[str, NDArray[np.float32]]:
     if len(data) < position + line.itemsize * height_px:
         raise ExrError(f"{path}: expected {position + line.itemsize * height_px} bytes, got {len(data)}.")
     lines = np.frombuffer(data, line, height_px, position)
+    if not np.array_equal(np.sort(lines["row"]), np.arange(top, bottom + 1)):
+        raise ExrError(f"{path}: expected rows {top} to {bottom}, got others.")
     film = np.empty((height_px, len(names), width_px), np.float32)
     film[lines["row"] - top] = lines["values"]
     return {name: film[:, index] for index, name in enumerate(names)}
@@ -55,8 +57,8 @@ def read_exr(path: Path) -> dict[str, NDArray[np.float32]]:
 
 def _read_header(data: bytes) -> tuple[dict[str, bytes], int]:
     magic, version = struct.unpack_from("<ii", data)
-    if magic != MAGIC or version & MULTIPART_FLAG:
-        raise ValueError("no single-part header")
+    if magic != MAGIC or version & OTHER_LAYOUTS:
+        raise ValueError("no header of a single part of scan lines")
     attributes, position = {}, 8
     while data[position]:
         name_end = data.index(b"\0", position)
