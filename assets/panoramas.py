@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 NOTES_NAME = "panoramas.yaml"
 SUFFIXES = (".exr", ".hdr")
+PLACE_RADIUS = 0.7  # of the dome; further out there is no room for people and cameras
 WORLD_FOLDER = Path("datafiles") / "studiolights" / "world"
 
 
@@ -48,9 +49,19 @@ class PanoramaNotes(BaseModel):
     indoor: bool = False
     eye_height_m: float = Field(default=1.6, gt=0.1)
     radius_m: float = Field(default=40.0, ge=4.0, le=200.0)
-    places: tuple[tuple[float, float], ...] = ((0.0, 4.0), (120.0, 4.0), (240.0, 4.0))
+    places: tuple[tuple[float, float], ...] = Field(((0.0, 4.0), (120.0, 4.0), (240.0, 4.0)), min_length=1)
     licence: str = "unknown"
     source: str = "the user's folder"
+
+    @model_validator(mode="after")
+    def _places_are_inside(self) -> PanoramaNotes:
+        for _, distance_m in self.places:
+            if not 0.0 <= distance_m <= PLACE_RADIUS * self.radius_m:
+                raise ValueError(
+                    f"places: expected distances of 0 to {PLACE_RADIUS:g} of radius_m ({self.radius_m:g}), "
+                    f"got {distance_m:g}"
+                )
+        return self
 
 
 class Panorama(BaseModel):
