@@ -43,6 +43,7 @@ BLENDER_DEFAULTS = {
     "diffuse_bounces": 4, "glossy_bounces": 4,
 }  # fmt: skip
 REFERENCE = {"samples": 256, "denoiser": "none", "world_importance": "automatic"}
+SETTINGS_CROPS = 16  # the reference costs a hundred times a crop
 RENDERING = ("path tracing", "denoising")
 
 
@@ -183,7 +184,8 @@ def report_cameras(config: GenerateConfig, console: Console) -> None:
 
 def report_settings(config: GenerateConfig, console: Console) -> None:
     """Cost and quality of the config's settings beside Blender's and others around them."""
-    fixture = build_fixture(config)
+    whole = build_fixture(config)
+    fixture = Fixture(config, whole.stage, whole.shots[:: len(whole.shots) // SETTINGS_CROPS or 1])
     variants: dict[str, dict[str, Any]] = {"config": {}, "Blender's defaults": BLENDER_DEFAULTS}
     for samples in (1, 2, 3, 4, 6):
         variants[f"samples={samples}"] = {"samples": samples}

@@ -25,7 +25,8 @@ class CameraSite:
         place: number of the capture point.
         index: number of the camera at the place.
         target: x and y of the capture point. [m]
-        reach_m: how far from the world's middle the camera may be; a far one moves towards its target. [m]
+        reach_m: how far from the world's middle the camera may be, height included; one that is farther moves
+            towards its target, and down. [m]
     """
 
     world: str
@@ -51,15 +52,18 @@ def sample_camera(config: CameraConfig, imaging: ImagingConfig, seed: int, site:
     # Cameras of one place look from different sides.
     spread = rng.uniform(0.0, 0.7) if config.per_place > 1 else rng.uniform(0.0, 1.0)
     around = 2 * math.pi * (site.index + spread) / config.per_place
-    distance_m = min(distance_m, _way_out_m(site.target, around, site.reach_m))
+    lowest_m = min(config.height_m[0], 0.6 * site.reach_m)
+    distance_m = min(distance_m, _way_out_m(site.target, around, math.sqrt(site.reach_m**2 - lowest_m**2)))
+    x_m, y_m = site.target[0] + distance_m * math.cos(around), site.target[1] + distance_m * math.sin(around)
+    height_m = min(height_m, math.sqrt(site.reach_m**2 - x_m**2 - y_m**2))
     aim_m = rng.uniform(*config.aim_height_m)
     half_fov = math.radians(rng.uniform(*config.horizontal_fov_deg)) / 2
     roll_deg = rng.normal(0.0, config.roll_deg)
     balance = 1.0 + look.uniform(-imaging.white_balance, imaging.white_balance, 2)
     return CameraSpec(
         camid=camid,
-        x_m=site.target[0] + distance_m * math.cos(around),
-        y_m=site.target[1] + distance_m * math.sin(around),
+        x_m=x_m,
+        y_m=y_m,
         height_m=height_m,
         yaw_deg=math.degrees(around) - 180.0,
         pitch_deg=math.degrees(math.atan2(height_m - aim_m, distance_m)),

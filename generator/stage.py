@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from generator.people.mesh import PersonMesh
 
+SLOTS_PER_ROW = 32
+MIN_SLOT_SPACING_M = 60.0  # a person's shadow in light that is 2 degrees high
 Floats = NDArray[np.floating[Any]]
 
 
@@ -156,7 +158,6 @@ class StageImages:
 
 
 def slot_origin(slot: int, radius_m: float) -> tuple[float, float]:
-    """World x and y of a slot: a square grid whose cells hold a dome each. [m]"""
-    spacing = 2.5 * radius_m
-    ring = 32
-    return spacing * (slot % ring), spacing * (slot // ring)
+    """World x and y of a slot: a grid whose cells hold a dome each, too far apart for shadows to reach. [m]"""
+    spacing_m = max(2.5 * radius_m, MIN_SLOT_SPACING_M)
+    return spacing_m * (slot % SLOTS_PER_ROW), spacing_m * (slot // SLOTS_PER_ROW)

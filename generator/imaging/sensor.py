@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-WHITE_LEVEL = 0.8  # linear output of a white matte surface in mean light, as a meter would have it
+WHITE_LEVEL = 1.0  # linear output of a white matte surface in mean light, as a meter would have it
 SHOULDER_START = 0.7  # linear output above which highlights are compressed
 
 
