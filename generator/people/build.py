@@ -146,7 +146,8 @@ def _wear_skirt(vertices: Points, under: Points, spec: PersonSpec, skeleton: Ske
     surface = shell.regions
     fine_trunk, level = surface.on_arm < 0.3, surface.points[:, 2]
     shirt = drape_shirt(vertices, under, spec.upper, library)
-    legs, tucked = fine_trunk & (level < SKIRT_WAIST_Z + 0.02), fine_trunk & (np.abs(level - SKIRT_WAIST_Z) < 0.04)
+    legs = fine_trunk & (level < SKIRT_WAIST_Z + 0.02)
+    tucked = fine_trunk & (level < SKIRT_WAIST_Z + 0.04) & (level > SKIRT_WAIST_Z - _TUCK_M - 0.02)
     rest = np.concatenate([shell.subdivide[legs] @ under, shell.subdivide[tucked] @ shirt]).astype(np.float32)
     weights = np.concatenate([shell.weights[legs], shell.weights[tucked]])
     head = skeleton.heads[skeleton.names.index("Hips")]

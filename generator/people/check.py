@@ -45,7 +45,7 @@ class Defects:
     Attributes:
         skin_through_cloth: share of the skin kept under hems that some view sees in front of the cloth. [1]
         holes: share of the left-out skin that some view sees through a hole in the cloth. [1]
-        lower_through_upper: share of the trousers' samples under the shirt that some view sees in front of it. [1]
+        inner_through_outer: share of trousers under a shirt, or of a shirt inside a skirt, that some view sees. [1]
         floor_gap_m: distance of the lowest point from the ground. [m]
         sunken_m: how deep the deepest vertex lies under the ground. [m]
         n_detached: parts farther than 3 cm (in a skirt 12 cm) from everything else.
@@ -54,7 +54,7 @@ class Defects:
 
     skin_through_cloth: float
     holes: float
-    lower_through_upper: float
+    inner_through_outer: float
     floor_gap_m: float
     sunken_m: float
     n_detached: int
@@ -66,14 +66,12 @@ def check_person(spec: PersonSpec, pose: PoseSpec, library: BodyLibrary) -> Defe
     mesh = pose_person(shape_person(spec, library), pose)
     kept, left_out = _covered_skin(spec, pose, mesh, library)
     cloth = mesh.faces[np.isin(mesh.part_ids, _CLOTH)]
-    upper = mesh.faces[mesh.part_ids == PartId.UPPER]
-    lower = mesh.faces[mesh.part_ids == PartId.LOWER]
     lowest = float(mesh.vertices[:, 2].min())
     bad = ~np.isfinite(mesh.vertices).all(axis=1) | (np.abs(mesh.vertices[:, :2]).max(axis=1) > 1.5)
     return Defects(
         skin_through_cloth=_seen_share(kept, surface_samples(mesh.vertices, cloth), _TOLERANCE_M),
         holes=_seen_share(left_out, surface_samples(mesh.vertices, mesh.faces, 3), _HOLE_M),
-        lower_through_upper=0.0 if spec.lower.garment == "skirt" else _under_share(mesh.vertices, lower, upper),
+        inner_through_outer=_inner_share(mesh, spec.lower.garment == "skirt"),
         floor_gap_m=max(0.0, lowest),
         sunken_m=max(0.0, -lowest),
         n_detached=count_detached(mesh, 0.12 if spec.lower.garment == "skirt" else 0.03),  # legs hang free in a skirt
@@ -144,11 +142,17 @@ def _in_front(hidden: Points, cover: Points, tolerance_m: float) -> NDArray[np.b
     return np.asarray(hidden[:, 2] < nearest[cell[:, 0], cell[:, 1]] - tolerance_m)
 
 
-def _under_share(vertices: Points, lower: NDArray[np.int32], upper: NDArray[np.int32]) -> float:
-    """Share of the trousers' topmost 2.5 cm, all of it under the shirt, that comes through the shirt."""
-    heights = vertices[lower][:, :, 2]
-    near_top = heights.min(axis=1) > heights.max() - 0.025
-    return _seen_share(_with_normals(vertices, lower[near_top]), surface_samples(vertices, upper), _TOLERANCE_M)
+def _inner_share(mesh: PersonMesh, skirt: bool) -> float:
+    """Share of the cloth under other cloth that comes through it: the trousers' top 2.5 cm or a tucked-in shirt."""
+    heights = mesh.rest[mesh.faces][:, :, 2]
+    top = heights[mesh.part_ids == PartId.LOWER].max()
+    if skirt:
+        trunk = np.abs(mesh.rest[mesh.faces][:, :, 0]).max(axis=1) < 0.2
+        inner = (mesh.part_ids == PartId.UPPER) & trunk & (heights.max(axis=1) < top - 0.015)
+    else:
+        inner = (mesh.part_ids == PartId.LOWER) & (heights.min(axis=1) > top - 0.025)
+    cover = surface_samples(mesh.vertices, mesh.faces[~inner])
+    return _seen_share(_with_normals(mesh.vertices, mesh.faces[inner]), cover, _TOLERANCE_M)
 
 
 def count_detached(mesh: PersonMesh, reach_m: float) -> int:
@@ -157,12 +161,10 @@ def count_detached(mesh: PersonMesh, reach_m: float) -> int:
     rows, cols = mesh.faces.ravel(), np.roll(mesh.faces, -1, axis=1).ravel()
     graph = sp.coo_matrix((np.ones(len(rows), bool), (rows, cols)), shape=(n_vertices, n_vertices))
     n_parts, label = connected_components(graph, directed=False)
-    tree = cKDTree(mesh.vertices)
     links: set[tuple[int, int]] = set()
     for part in range(n_parts):
-        members = np.flatnonzero(label == part)[::7]
-        for near in tree.query_ball_point(mesh.vertices[members], reach_m):
-            links |= {(part, int(other)) for other in np.unique(label[near])}
+        away, _ = cKDTree(mesh.vertices[label == part]).query(mesh.vertices[::4], distance_upper_bound=reach_m)
+        links |= {(part, int(other)) for other in np.unique(label[::4][np.isfinite(away)])}
     pairs = np.array(sorted(links))
     joined = sp.coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(n_parts, n_parts))
     return int(connected_components(joined, directed=False)[0] - 1)
@@ -184,7 +186,7 @@ def main(argv: list[str] | None = None) -> int:
         values = np.array([getattr(row, name) for row in rows], np.float64)
         print(f"{name:22s} mean {values.mean():.5f}  worst {values.max():.5f}  (pid {int(values.argmax())})")
     return int(
-        max(r.skin_through_cloth + r.holes for r in rows) > 0.005
+        max(max(r.skin_through_cloth, r.inner_through_outer, r.holes) for r in rows) > 0.005
         or max(r.n_detached + r.n_bad_vertices for r in rows) > 0
     )
 

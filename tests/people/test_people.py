@@ -94,7 +94,7 @@ def _assert_whole(pids: range) -> None:
         defects = check_person(spec, pose, LIBRARY)
         assert defects.holes == 0.0, (pid, defects)
         assert defects.skin_through_cloth < 0.05, (pid, defects)
-        assert defects.lower_through_upper < 0.02, (pid, defects)
+        assert defects.inner_through_outer < 0.02, (pid, defects)
         assert max(defects.floor_gap_m, defects.sunken_m) < 1e-4, (pid, defects)
         assert defects.n_detached == defects.n_bad_vertices == 0, (pid, defects)
 
