@@ -44,7 +44,8 @@ def environment_folder(environment: Path) -> Path | None:
 
 def missing_packages() -> list[str]:
     """Names, as installers know them, of what cannot be found."""
-    return [package for module, package in PACKAGES.items() if importlib.util.find_spec(module) is None]
+    needed = PACKAGES if inside_blender() else PACKAGES | {"bpy": "bpy"}
+    return [package for module, package in needed.items() if importlib.util.find_spec(module) is None]
 
 
 def prepare() -> str | None:

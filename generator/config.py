@@ -16,6 +16,10 @@ class Model(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+class DeviceError(ValueError):
+    """The engine, camera or device that a config names is not to be had."""
+
+
 def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
     if bounds[0] > bounds[1]:
         raise ValueError(f"expected a range [low, high], got {list(bounds)}")

@@ -17,7 +17,7 @@ from assets.library import load_library
 from assets.panoramas import PanoramaAssetError
 from assets.source import MissingAssets
 from configs.loader import ConfigError, load_config
-from generator.config import GenerateConfig
+from generator.config import DeviceError, GenerateConfig
 from generator.dataset.layout import DatasetError
 from generator.dataset.manifest import DatasetManifest
 from generator.dataset.schema import PersonRow
@@ -36,7 +36,7 @@ class GeneratorError(ValueError):
     """Something that the user can mend; the text is one line."""
 
 
-MENDABLE = (ConfigError, DatasetError, MissingAssets, PanoramaAssetError, PanoramaError, PlanError)
+MENDABLE = (ConfigError, DatasetError, DeviceError, MissingAssets, PanoramaAssetError, PanoramaError, PlanError)
 
 
 def generate_from_file(path: Path, overrides: Sequence[str], overwrite: bool, quiet: bool) -> str:

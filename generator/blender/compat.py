@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import bpy
 
 HAS_OSL_CAMERA = bpy.app.version >= (5, 0, 0)
@@ -17,6 +22,20 @@ def use_nodes(block: bpy.types.ID) -> None:
     """Give a material, world or light its node tree. From 5.0 on it always has one and setting it warns."""
     if bpy.app.version < (5, 0, 0):
         block.use_nodes = True
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Keep Blender's own lines off the standard output; not all of them can be turned off otherwise."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def empty_scene() -> bpy.types.Scene:

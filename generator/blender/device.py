@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import bpy
 
-from generator.config import RenderConfig
+from generator.blender.compat import silence
+from generator.config import DeviceError, RenderConfig
 
-GPU_KINDS = ("optix", "cuda", "hip", "metal", "oneapi")  # in order of preference; the OSL camera needs OptiX or a CPU
+GPU_KINDS = ("optix", "cuda", "hip", "metal", "oneapi")  # in order of preference
+ATLAS_KINDS = ("cpu", "optix")  # where Cycles runs OSL
 DENOISER_QUALITY = {"high": "HIGH", "balanced": "BALANCED", "fast": "FAST"}
 DENOISER_PREFILTER = {"none": "NONE", "fast": "FAST", "accurate": "ACCURATE"}
-
-
-class DeviceError(RuntimeError):
-    """The device that the config names is not to be had."""
 
 
 def _enable_gpu(kind: str) -> list[str]:
     """Turn on all devices of one kind; their names, empty where there are none."""
     preferences = bpy.context.preferences.addons["cycles"].preferences
-    try:
-        preferences.compute_device_type = kind.upper()
-    except TypeError:  # this build knows no such kind
-        return []
-    if hasattr(preferences, "refresh_devices"):
-        preferences.refresh_devices()
-    else:
-        preferences.get_devices()
+    with silence():  # missing drivers are reported line by line
+        try:
+            preferences.compute_device_type = kind.upper()
+        except TypeError:  # this build knows no such kind
+            return []
+        if hasattr(preferences, "refresh_devices"):
+            preferences.refresh_devices()
+        else:
+            preferences.get_devices()
     names = []
     for device in preferences.devices:
         device.use = device.type == kind.upper()
@@ -34,28 +33,23 @@ def _enable_gpu(kind: str) -> list[str]:
     return names
 
 
-def choose_device(config: RenderConfig, scene: bpy.types.Scene) -> str:
-    """Set the compute device for Cycles and say which it is, such as `optix: NVIDIA H100`.
+def choose_device(config: RenderConfig) -> tuple[str, str]:
+    """Turn on a compute device for Cycles; its kind and its name, such as `optix`, `optix: NVIDIA H100`.
 
     Raises:
         DeviceError: the config names a device that this machine or this Blender has not.
     """
-    if config.device == "cpu":
-        scene.cycles.device = "CPU"
-        return "cpu"
-    kinds = GPU_KINDS if config.device == "auto" else (config.device,)
-    for kind in kinds:
-        names = _enable_gpu(kind)
-        if names:
-            scene.cycles.device = "GPU"
-            return f"{kind}: {', '.join(names)}"
-    if config.device != "auto":
+    if config.device != "cpu":
+        for kind in GPU_KINDS if config.device == "auto" else (config.device,):
+            names = _enable_gpu(kind)
+            if names:
+                return kind, f"{kind}: {', '.join(names)}"
+    if config.device not in ("auto", "cpu"):
         raise DeviceError(
             f"render.device: expected a machine with a {config.device} device, found none. "
             "Use device=auto to take what there is."
         )
-    scene.cycles.device = "CPU"
-    return "cpu"
+    return "cpu", "cpu"
 
 
 def has_denoiser() -> bool:
@@ -65,9 +59,12 @@ def has_denoiser() -> bool:
     return bool(getattr(_cycles, "with_openimagedenoise", False))
 
 
-def configure_cycles(config: RenderConfig, scene: bpy.types.Scene) -> None:
+def configure_cycles(config: RenderConfig, scene: bpy.types.Scene, kind: str) -> None:
     """Sampling, bounces and denoiser as configured; everything that a crop does not need is off."""
     cycles = scene.cycles
+    if kind != "cpu":
+        _enable_gpu(kind)  # a fresh scene comes with fresh preferences
+    cycles.device = "CPU" if kind == "cpu" else "GPU"
     cycles.samples = config.samples
     cycles.use_adaptive_sampling = False
     cycles.seed = 0

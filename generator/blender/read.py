@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +11,7 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.blender.compat import silence
 from generator.imaging.exr import read_exr
 
 Passes = dict[str, NDArray[np.float32]]
@@ -30,16 +29,9 @@ PASS_NAMES = {
 
 
 def launch(**options: bool) -> None:
-    """Render without Blender's own lines on the standard output; those of old versions cannot be turned off."""
-    sys.stdout.flush()
-    kept, silence = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
-    try:
+    """Render what the scene's camera sees."""
+    with silence():
         bpy.ops.render.render(**options)
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(silence)
 
 
 class CyclesTap:

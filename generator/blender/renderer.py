@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from generator.blender.atlas import AtlasCamera, Layout, layout_for, shader_source, tile_constants
 from generator.blender.compat import EEVEE_ENGINE, HAS_OSL_CAMERA
-from generator.blender.device import choose_device, configure_cycles
+from generator.blender.device import ATLAS_KINDS, choose_device, configure_cycles
 from generator.blender.materials import DOME_INDEX, IDS_AOV
 from generator.blender.read import CyclesTap, FileTap, Passes
 from generator.blender.scene import LoadedStage
 from generator.clock import Clock
-from generator.config import RenderConfig
+from generator.config import DeviceError, RenderConfig
 from generator.people.parts import PartId
 from generator.stage import CropCamera, Shot, Stage, StageImages
 
@@ -34,14 +34,8 @@ class StageRenderer:
     def __init__(self, config: RenderConfig) -> None:
         self.config = config
         self.engine = "cycles" if config.engine == "auto" else config.engine
-        atlas_works = self.engine == "cycles" and HAS_OSL_CAMERA
-        if config.camera == "atlas" and not atlas_works:
-            raise ValueError(
-                "render.camera: expected Cycles of Blender 5.0 or later for 'atlas', "
-                f"got {self.engine} of Blender {bpy.app.version_string}. Use camera=auto."
-            )
-        self.camera = "atlas" if config.camera != "sequential" and atlas_works else "sequential"
-        self.device = ""
+        self.kind, self.device = choose_device(config) if self.engine == "cycles" else ("gpu", "OpenGL")
+        self.camera = _choose_camera(config, self.engine, self.kind)
         self.clock = Clock()
         self._trace_start = 0.0
 
@@ -78,8 +72,7 @@ class StageRenderer:
         scene.render.resolution_percentage = 100
         scene.render.use_compositing = scene.render.use_sequencer = False
         layer = scene.view_layers[0]
-        self.device = choose_device(self.config, scene)
-        configure_cycles(self.config, scene)
+        configure_cycles(self.config, scene, self.kind)
         if self.engine == "cycles":
             layer.use_pass_object_index = layer.use_pass_material_index = layer.use_pass_position = True
             bpy.app.handlers.render_stats.append(self._note_phase)
@@ -152,6 +145,21 @@ class StageRenderer:
         passes = self._launch(tap)
         scene.eevee.taa_render_samples, scene.render.filter_size = samples, size
         return {"ids": passes["ids"], "depth": passes["depth"]}
+
+
+def _choose_camera(config: RenderConfig, engine: str, kind: str) -> str:
+    """The atlas where it works, unless the config says otherwise.
+
+    Raises:
+        DeviceError: the config asks for an atlas that this Blender or this device has not.
+    """
+    works = engine == "cycles" and HAS_OSL_CAMERA and kind in ATLAS_KINDS
+    if config.camera == "atlas" and not works:
+        raise DeviceError(
+            f"render.camera: expected Cycles of Blender 5.0 or later on {' or '.join(ATLAS_KINDS)} for 'atlas', "
+            f"got {engine} of Blender {bpy.app.version_string} on {kind}. Use camera=auto."
+        )
+    return "atlas" if works and config.camera != "sequential" else "sequential"
 
 
 def _set_window(

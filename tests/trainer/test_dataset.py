@@ -23,7 +23,7 @@ def dataset_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_splits_together_hold_every_image_once(dataset_dir: Path) -> None:
     keys = [key for split in SPLITS for key in ImageDataset(dataset_dir, split).keys]
-    assert sorted(keys) == sorted(load_samples(dataset_dir)["key"].to_pylist())
+    assert sorted(keys) == sorted(map(str, load_samples(dataset_dir)["key"].to_pylist()))
 
 
 def test_images_are_read_at_random_places_as_jpegs(dataset_dir: Path) -> None:
