@@ -160,7 +160,7 @@ def _walking(pose: PoseSpec, gait: GaitSpec) -> tuple[TrunkAngles, dict[str, Lim
         swing = 0.5 * (1.0 - np.cos(2 * np.pi * (phase - 0.55))) if phase % 1.0 > 0.55 else 0.0
         limbs[name] = LimbAngles(
             hip=gait.stride * angle["hip"],
-            hip_out=-2.5 + 1.5 * float(swing),
+            hip_out=-1.2 + 1.5 * float(swing),
             knee=3.0 + gait.stride * angle["knee"],
             ankle=gait.stride * angle["ankle"] + 3.0,
             toe=angle["toe"],
