@@ -72,7 +72,8 @@ def viewpoint_deg(person: PlacedPerson, camera: CameraSpec) -> float:
     to_camera = np.array([camera.x_m, camera.y_m]) - person.middle[:2]
     front = to_camera @ (math.sin(turn), -math.cos(turn))
     left = to_camera @ (math.cos(turn), math.sin(turn))
-    return math.degrees(math.atan2(left, front)) % 360.0
+    angle_deg = math.degrees(math.atan2(left, front)) % 360.0
+    return float(np.float32(angle_deg)) % 360.0  # a hair below 0 is a hair below 360, which single precision rounds up
 
 
 def silhouette_share(pixels: NDArray[np.float64], width_px: int, height_px: int) -> tuple[float, int]:
@@ -87,8 +88,9 @@ def silhouette_share(pixels: NDArray[np.float64], width_px: int, height_px: int)
         Share of the silhouette in the crop, and its pixels there.
     """
     cells = np.floor(pixels[:, :2]).astype(np.int64)
-    low = np.minimum(cells.min(axis=0), 0) - 2
-    high = np.maximum(cells.max(axis=0), (width_px - 1, height_px - 1)) + 3
+    # Closing dilates by 2 pixels and erodes again; at the canvas's edge, where that is not so, nothing may be near.
+    low = np.minimum(cells.min(axis=0), 0) - 4
+    high = np.maximum(cells.max(axis=0), (width_px - 1, height_px - 1)) + 5
     canvas = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
     canvas[cells[:, 1] - low[1], cells[:, 0] - low[0]] = 1
     canvas = cv2.morphologyEx(canvas, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
