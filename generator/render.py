@@ -29,7 +29,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("overrides", nargs="*", metavar="key=value", help="change a key of the config")
     parser.add_argument("--overwrite", action="store_true", help="delete a dataset that another config made")
     parser.add_argument("--quiet", action="store_true", help="no progress")
-    return parser.parse_args(list(arguments))
+    return parser.parse_intermixed_args(list(arguments))
 
 
 def main(arguments: Sequence[str]) -> int:
