@@ -182,7 +182,7 @@ def monk_skin_lab(tone: int) -> Lab:
         raise ValueError(f"skin tone: expected a step from 1 to {len(MONK_HEX)}, got {tone}.")
     lightness, a, b = hex_to_lab(MONK_HEX[tone - 1])
     share = (lightness - 14.0) / 80.0
-    return (28.0 + 43.0 * share, max(a + 3.0 + 7.0 * share, 8.5), max(b + 2.0 + 5.0 * share, 12.0))
+    return (28.0 + 43.0 * share, max(a + 3.0 + 5.5 * share, 8.5), max(b + 2.0 + 5.0 * share, 12.0 + 4.0 * share))
 
 
 def _as_lab(values: Array) -> Lab:
