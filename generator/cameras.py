@@ -16,6 +16,10 @@ from generator.specs import CameraSpec, Stream, stream_rng
 Box = tuple[float, float, float, float]
 
 
+class FramingError(ValueError):
+    """A camera so near to a person that no picture holds them."""
+
+
 @dataclass(frozen=True)
 class CameraSite:
     """Where a camera is to be mounted.
@@ -108,11 +112,14 @@ def amodal_box(pose: NDArray[np.float64], vertices: NDArray[np.floating[Any]]) -
         vertices: (N, 3) world coordinates. [m]
 
     Raises:
-        ValueError: a vertex is not before the camera.
+        FramingError: a vertex is not before the camera.
     """
     local = (vertices - pose[:3, 3]) @ pose[:3, :3]
     if local[:, 2].min() <= 0.1:
-        raise ValueError("amodal_box: expected the person before the camera, got vertices beside or behind it.")
+        raise FramingError(
+            "cameras.distance_m: expected every person before the camera, got one beside or behind it. "
+            "Raise cameras.distance_m, or lower world.stray_m."
+        )
     plane = local[:, :2] / local[:, 2:]
     (left, top), (right, bottom) = plane.min(axis=0), plane.max(axis=0)
     return float(left), float(top), float(right), float(bottom)

@@ -13,10 +13,11 @@ from typing import Any
 import cv2
 import numpy as np
 
-from assets.library import load_library
+from assets.library import BodyLibrary, library_path, load_library
 from assets.panoramas import PanoramaAssetError
 from assets.source import MissingAssets
 from configs.loader import ConfigError, load_config
+from generator.cameras import FramingError
 from generator.config import DeviceError, GenerateConfig
 from generator.dataset.layout import DatasetError
 from generator.dataset.manifest import DatasetManifest
@@ -36,7 +37,9 @@ class GeneratorError(ValueError):
     """Something that the user can mend; the text is one line."""
 
 
-MENDABLE = (ConfigError, DatasetError, DeviceError, MissingAssets, PanoramaAssetError, PanoramaError, PlanError)
+MENDABLE = (
+    ConfigError, DatasetError, DeviceError, FramingError, MissingAssets, PanoramaAssetError, PanoramaError, PlanError,
+)  # fmt: skip
 
 
 def generate_from_file(path: Path, overrides: Sequence[str], overwrite: bool, quiet: bool) -> str:
@@ -71,7 +74,7 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
             return f"{config.output}: complete, nothing to do."
         for difference in dataset.other_versions:
             print(f"generator.render: warning: begun with other software: {difference}", file=sys.stderr)
-        library = load_library(quiet)
+        library = _load_library(quiet)
         n_rendered = _render_missing(plan, vocabulary, dataset, renderer, library, quiet)
         finished = dataset.finish(_person_rows(plan, vocabulary, library), FACTS, vocabulary.schema())
     seconds = time.monotonic() - start
@@ -82,8 +85,18 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
     )
 
 
+def _load_library(quiet: bool) -> BodyLibrary:
+    try:
+        return load_library(quiet)
+    except OSError as problem:
+        raise GeneratorError(
+            f"{library_path()}: cannot write the body library: {problem.strerror}. "
+            "Name another folder in the environment variable SYNTHPERSON_ASSETS."
+        ) from problem
+
+
 def _render_missing(
-    plan: Plan, vocabulary: Vocabulary, dataset: DatasetWriter, renderer: Any, library: Any, quiet: bool
+    plan: Plan, vocabulary: Vocabulary, dataset: DatasetWriter, renderer: Any, library: BodyLibrary, quiet: bool
 ) -> int:
     from generator.job import JobRunner
 
@@ -100,7 +113,7 @@ def _render_missing(
     return n_missing
 
 
-def _person_rows(plan: Plan, vocabulary: Vocabulary, library: Any) -> Iterator[PersonRow]:
+def _person_rows(plan: Plan, vocabulary: Vocabulary, library: BodyLibrary) -> Iterator[PersonRow]:
     for pid in range(1, plan.config.n_identities + 1):
         person = plan.person(pid)
         facts = person_facts(person, library)

@@ -43,7 +43,9 @@ def load_radiance(path: Path) -> NDArray[np.float32]:
 
     if not path.is_file():
         raise PanoramaError(f"{path}: expected an HDR panorama, found no such file.")
+    level = cv2.setLogLevel(0)  # silent: we say it ourselves, in one line
     picture = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    cv2.setLogLevel(level)
     if picture is None or picture.ndim != 3 or picture.dtype != np.float32:
         raise PanoramaError(f"{path}: expected an HDR panorama (.exr or .hdr, RGB), got something else.")
     height_px, width_px = picture.shape[:2]

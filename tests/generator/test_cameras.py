@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from generator.cameras import (
     Box,
     CameraSite,
+    FramingError,
     amodal_box,
     crop_window,
     detector_box,
@@ -138,7 +139,7 @@ def test_person_beside_or_behind_the_camera_has_no_box() -> None:
     before = np.array([[5.0, 0.0, 1.0], [5.0, 1.0, 1.0]])
     amodal_box(pose, before)
     for point in ((-5.0, 0.0, 1.0), (0.05, 0.0, 1.0)):
-        with pytest.raises(ValueError, match="expected the person before the camera"):
+        with pytest.raises(FramingError, match="expected every person before the camera"):
             amodal_box(pose, np.concatenate([before, [point]]))
 
 
