@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -92,6 +93,16 @@ def test_noise_seeds_and_detector_errors_are_drawn_for_every_image(plan: Plan) -
     found = captures(plan)
     assert len({capture.side_error for *_, capture in found}) == len(found)
     assert len({capture.noise_seed for *_, capture in found}) > 0.99 * len(found)
+
+
+def test_poses_and_headings_are_drawn_for_everybody_and_every_visit(plan: Plan) -> None:
+    stages = [stage for job in jobs(plan) for stage in job.stages]
+    poses = [pose for stage in stages for _, pose in stage.poses]
+    assert len(set(poses)) == len(poses) == 10 * 2 * 3, "no two share a stream"
+    moments = [(moment.heading_deg, moment.x_m) for stage in stages for moment in stage.moments]
+    assert len(set(moments)) == len(moments) == 10 * 2 * 3 * 2
+    headings = [heading for heading, _ in moments]
+    assert np.histogram(headings, 6, (-180.0, 180.0))[0].min() > 5, "20 are expected in each sixth"
 
 
 def test_camera_looks_the_same_whatever_other_panoramas_there_are(config: GenerateConfig, plan: Plan) -> None:
