@@ -144,7 +144,7 @@ class RenderConfig(Model):
     height_px: Annotated[int, Field(ge=16, le=4096)] = 256
     samples: Count = 3
     denoiser: Literal["none", "oidn"] = "oidn"
-    oidn_quality: Literal["high", "balanced", "fast"] = "fast"
+    oidn_quality: Literal["high", "balanced", "fast"] = "balanced"
     oidn_prefilter: Literal["none", "fast", "accurate"] = "fast"
     diffuse_bounces: Annotated[int, Field(ge=0, le=16)] = 1
     glossy_bounces: Annotated[int, Field(ge=0, le=16)] = 1

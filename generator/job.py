@@ -21,7 +21,15 @@ from generator.people.build import pose_person, shape_person
 from generator.people.mesh import PersonMesh
 from generator.specs import JobSpec, StageSpec
 from generator.stage import Backdrop, Light, Placement, Shot, Stage, StageImages
-from generator.worlds.panorama import build_backdrop, cloud_over, load_radiance, mid_radiance, photographed_light
+from generator.worlds.panorama import (
+    build_backdrop,
+    cloud_over,
+    load_radiance,
+    metered_radiance,
+    mid_radiance,
+    photographed_light,
+    surroundings_radiance,
+)
 
 if TYPE_CHECKING:
     from generator.blender.renderer import StageRenderer
@@ -30,10 +38,11 @@ MAX_CACHED_PANORAMAS = 16
 
 
 @lru_cache(maxsize=MAX_CACHED_PANORAMAS)
-def _panorama(path: Path, eye_height_m: float, radius_m: float) -> tuple[Backdrop, Light]:
+def _panorama(path: Path, eye_height_m: float, radius_m: float) -> tuple[Backdrop, Light, float]:
     radiance = load_radiance(path)
     light = photographed_light(radiance)
-    return build_backdrop(radiance, light, eye_height_m, radius_m), light
+    backdrop = build_backdrop(radiance, light, eye_height_m, radius_m)
+    return backdrop, light, surroundings_radiance(radiance, light)
 
 
 class JobRunner:
@@ -89,13 +98,16 @@ class JobRunner:
 
     def build_stage(self, spec: StageSpec, meshes: tuple[PersonMesh, ...]) -> Stage:
         """The stage of a spec; every moment has a copy of the place for itself."""
-        backdrop, light = _panorama(self.panorama_paths[spec.world], spec.eye_height_m, spec.radius_m)
+        backdrop, light, _ = self._panorama(spec)
         placements = tuple(
             Placement(moment.pose, slot, moment.x_m, moment.y_m, moment.heading_deg, slot + 1)
             for slot, moment in enumerate(spec.moments)
         )
         lights = tuple(cloud_over(light, atmosphere.sun_share) for atmosphere in spec.atmospheres)
         return Stage(meshes, placements, backdrop, lights)
+
+    def _panorama(self, spec: StageSpec) -> tuple[Backdrop, Light, float]:
+        return _panorama(self.panorama_paths[spec.world], spec.eye_height_m, spec.radius_m)
 
     def encode(
         self,
@@ -106,7 +118,8 @@ class JobRunner:
         lights: Sequence[Light],
     ) -> Iterator[EncodedImage]:
         """Expose, label and compress every crop."""
-        metered = [mid_radiance(light) for light in lights]
+        around = self._panorama(spec)[2]
+        metered = [metered_radiance(mid_radiance(light), around * light.backdrop_gain) for light in lights]
         for index, capture in enumerate(spec.captures):
             moment, camera = spec.moments[capture.moment], spec.cameras[capture.camera]
             atmosphere = spec.atmospheres[capture.atmosphere]

@@ -18,7 +18,7 @@ IDS_AOV = "synthperson_ids"
 
 @dataclass(frozen=True)
 class Finish:
-    """How a part's surface reflects: roughness, specular level and the height of its small wrinkles. [m]"""
+    """How a part's surface reflects: roughness, specular level (0: matte) and the height of its small wrinkles. [m]"""
 
     roughness: float
     specular: float
@@ -30,9 +30,9 @@ FINISHES = {
     PartId.SKIN: Finish(0.55, 0.35),
     PartId.FACE: Finish(0.5, 0.35),
     PartId.HAIR: Finish(0.45, 0.4, 0.004, 90.0),
-    PartId.UPPER: Finish(0.85, 0.2, 0.006, 9.0),
-    PartId.LOWER: Finish(0.85, 0.2, 0.006, 8.0),
-    PartId.OUTERWEAR: Finish(0.8, 0.25, 0.005, 8.0),
+    PartId.UPPER: Finish(0.6, 0.0, 0.006, 9.0),
+    PartId.LOWER: Finish(0.6, 0.0, 0.006, 8.0),
+    PartId.OUTERWEAR: Finish(0.6, 0.0, 0.005, 8.0),
     PartId.SHOES: Finish(0.5, 0.4),
 }
 OTHER_FINISH = Finish(0.6, 0.4)
@@ -46,11 +46,16 @@ def build_part_material(part: PartId) -> bpy.types.Material:
     use_nodes(material)
     tree = material.node_tree
     shader = tree.nodes["Principled BSDF"]
+    if finish.specular:
+        shader.inputs[SPECULAR_INPUT].default_value = finish.specular
+    else:  # one lobe less to choose from: less noise and 10 % of the time
+        tree.nodes.remove(shader)
+        shader = tree.nodes.new("ShaderNodeBsdfDiffuse")
+        tree.links.new(shader.outputs[0], tree.nodes["Material Output"].inputs["Surface"])
     shader.inputs["Roughness"].default_value = finish.roughness
-    shader.inputs[SPECULAR_INPUT].default_value = finish.specular
     albedo = tree.nodes.new("ShaderNodeAttribute")
     albedo.attribute_name = "albedo"
-    tree.links.new(albedo.outputs["Color"], shader.inputs["Base Color"])
+    tree.links.new(albedo.outputs["Color"], shader.inputs["Base Color" if finish.specular else "Color"])
     if finish.bump_m:
         _link_bump(tree, shader, finish)
     _link_ids(tree, int(part))
@@ -121,7 +126,7 @@ def build_floor_material(backdrop: Backdrop, image: bpy.types.Image) -> bpy.type
     )
     scale.operation = grain.operation = "MULTIPLY"
     scale.inputs[1].default_value = tuple(backdrop.floor_albedo_scale)
-    noise.inputs["Scale"].default_value, noise.inputs["Detail"].default_value = 18.0, 4.0
+    noise.inputs["Scale"].default_value, noise.inputs["Detail"].default_value = 18.0, 2.0
     spread.inputs["From Min"].default_value, spread.inputs["From Max"].default_value = 0.3, 0.7
     spread.inputs["To Min"].default_value, spread.inputs["To Max"].default_value = 0.8, 1.2
     tree.links.new(place.outputs["Object"], noise.inputs["Vector"])

@@ -125,9 +125,10 @@ class LoadedStage:
             for mesh in (floor, dome):
                 holder = self._link(mesh.name, mesh)
                 holder.location = (x_m, y_m, 0.0)
-                if mesh is dome:  # a picture, not a wall: it neither lights nor shades
-                    holder.visible_diffuse = holder.visible_glossy = holder.visible_shadow = False
-                    holder.visible_transmission = holder.visible_volume_scatter = False
+                # The sky's lower half is the ground's own light, without the noise of rays that bounce off the floor.
+                holder.visible_diffuse = holder.visible_glossy = False
+                if mesh is dome:  # a picture, not a wall
+                    holder.visible_shadow = False
         return emission
 
     def _build_world(self) -> bpy.types.Node:

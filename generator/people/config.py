@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from generator.people.spec import AgeGroup, Build, Gender, HairStyle, LowerGarment, PoseKind, UpperGarment
 
@@ -52,3 +53,27 @@ class PeopleConfig(BaseModel):
         "black": 3, "white": 2.5, "gray": 1.2, "brown": 1.2, "navy": 0.6, "red": 0.4, "blue": 0.4, "beige": 0.4,
     }  # fmt: skip
     pose_weights: dict[PoseKind, Weight] = {"walking": 0.75, "standing": 0.25}
+
+    @model_validator(mode="after")
+    def _check_genders_and_weights(self) -> PeopleConfig:
+        for name in ("stature_mean_m", "stature_sd_m", "stature_range_m"):
+            _check_genders(name, getattr(self, name))
+        for name in ("hair_weights", "upper_weights", "lower_weights"):
+            _check_genders(name, getattr(self, name))
+            for gender, weights in getattr(self, name).items():
+                _check_weights(f"{name}.{gender}", weights)
+        for name in type(self).model_fields:
+            if name.endswith("_weights") and not isinstance(next(iter(getattr(self, name).values()), 0.0), dict):
+                _check_weights(name, getattr(self, name))
+        return self
+
+
+def _check_genders(name: str, values: Mapping[Gender, object]) -> None:
+    missing = [gender for gender in get_args(Gender) if gender not in values]
+    if missing:
+        raise ValueError(f"{name}: expected an entry for each gender, '{missing[0]}' is missing")
+
+
+def _check_weights(name: str, weights: Mapping[Any, float]) -> None:
+    if not sum(weights.values()) > 0.0:
+        raise ValueError(f"{name}: expected a weight above 0, got {dict(weights)}")

@@ -21,7 +21,13 @@ MAX_LAMPS = 4
 SPOT_FACTOR = 8.0  # a spot is brighter than this many times the mean radiance of the upper hemisphere
 SPOT_RADIUS_DEG = 9.0
 SPOT_SHARE = 0.02  # spots that light a surface facing them by less than this share of a mean sky stay in the map
-SKY_WIDTH_PX = 512  # light needs no detail
+SPLIT_WIDTH_PX = 512  # of the map in which spots are looked for
+SKY_WIDTH_PX = 64
+SKY_BLUR_DEG = 35.0  # standard deviation
+FRAME_RISE = -0.57, 0.2  # sines of the elevations that fill a surveillance camera's frame
+GLARE = 3.0  # times white
+COMMON_ALBEDO = 0.35
+METER_WEIGHT = 0.7  # a meter that went all the way would leave people in front of bright walls black
 UP = np.array([0.0, 0.0, 1.0])
 
 
@@ -117,8 +123,32 @@ def _lamp_floor_light(lamps: Sequence[SunLamp]) -> NDArray[np.float64]:
 
 
 def photographed_light(radiance: NDArray[np.float32]) -> Light:
-    """The light of a panorama as it was photographed."""
-    return Light(*split_lamps(shrink(radiance, SKY_WIDTH_PX)))
+    """The light of a panorama as it was photographed: lamps, and a sky without detail.
+
+    Matte surfaces do not show a sky's detail, but rays that find it by chance make noise: without it, three samples a
+    pixel come 3 dB nearer to the converged image (docs/log.md).
+    """
+    sky, lamps = split_lamps(shrink(radiance, SPLIT_WIDTH_PX))
+    return Light(smooth(sky), lamps)
+
+
+def smooth(sky: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Blur a panorama by `SKY_BLUR_DEG`; open ground gets the light that it got.
+
+    Args:
+        sky: (H, W, 3) equirectangular radiance.
+
+    Returns:
+        (SKY_WIDTH_PX / 2, SKY_WIDTH_PX, 3) radiance.
+    """
+    small = shrink(sky, SKY_WIDTH_PX)
+    height_px, width_px = small.shape[:2]
+    toward = directions(height_px, width_px).reshape(-1, 3)
+    weight = np.broadcast_to(solid_angles(height_px, width_px), (height_px, width_px)).reshape(-1)
+    kernel = np.exp((toward @ toward.T - 1.0) / np.radians(SKY_BLUR_DEG) ** 2) * weight
+    blurred = (kernel / kernel.sum(axis=1, keepdims=True)) @ small.reshape(-1, 3)
+    blurred = blurred.reshape(small.shape)
+    return np.asarray(blurred * (irradiance(sky, UP) / np.maximum(irradiance(blurred, UP), 1e-12)), np.float32)
 
 
 def build_backdrop(radiance: NDArray[np.float32], light: Light, eye_height_m: float, radius_m: float) -> Backdrop:
@@ -142,6 +172,31 @@ def mid_radiance(light: Light) -> float:
     return float(luminance(0.5 * (floor_irradiance(light) + upright)) / np.pi)
 
 
+def surroundings_radiance(radiance: NDArray[np.float32], light: Light) -> float:
+    """Mean luminance of what cameras that look at people have in their frames, glare cut off.
+
+    Args:
+        radiance: (H, W, 3) the panorama as photographed.
+        light: its light as photographed.
+    """
+    small = shrink(radiance, SPLIT_WIDTH_PX)
+    height_px, width_px = small.shape[:2]
+    rise = directions(height_px, width_px)[..., 2]
+    weight = solid_angles(height_px, width_px) * ((rise > FRAME_RISE[0]) & (rise < FRAME_RISE[1]))
+    bounded = np.minimum(luminance(small), GLARE * mid_radiance(light))
+    return float((bounded * weight).sum() / weight.sum())
+
+
+def metered_radiance(mid: float, surroundings: float) -> float:
+    """What a camera's meter takes for white: more than the scene's mean light where the surroundings are bright.
+
+    Args:
+        mid: from `mid_radiance`.
+        surroundings: from `surroundings_radiance`, dimmed like the backdrop.
+    """
+    return mid * float(max(1.0, surroundings / (COMMON_ALBEDO * mid)) ** METER_WEIGHT)
+
+
 def floor_irradiance(light: Light) -> NDArray[np.float64]:
     """(3,) linear RGB irradiance of open level ground."""
     return irradiance(light.sky, UP) + _lamp_floor_light(light.lamps)
@@ -157,6 +212,8 @@ def cloud_over(light: Light, sun_share: float) -> Light:
     if sun_share == 1.0:
         return light
     lamps = tuple(SunLamp(lamp.direction, lamp.irradiance * sun_share, lamp.angle_deg) for lamp in light.lamps)
-    clouded = Light(light.sky, lamps if sun_share else (), light.backdrop_gain)
-    dimmer = luminance(floor_irradiance(clouded)) / luminance(floor_irradiance(light))
-    return replace(clouded, backdrop_gain=light.backdrop_gain * float(dimmer))
+    clouded = replace(light, lamps=lamps if sun_share else ())
+    dimmer = float(luminance(floor_irradiance(clouded)) / luminance(floor_irradiance(light)))
+    sky = light.sky.copy()
+    sky[len(sky) // 2 :] *= dimmer  # the ground's light
+    return replace(clouded, sky=sky, backdrop_gain=light.backdrop_gain * dimmer)

@@ -21,10 +21,13 @@ from generator.worlds.panorama import (
     cloud_over,
     floor_irradiance,
     load_radiance,
+    metered_radiance,
     mid_radiance,
     photographed_light,
     shrink,
+    smooth,
     split_lamps,
+    surroundings_radiance,
 )
 from tests.worlds.pictures import SKY, direction, plain_sky, sunny_sky, write_panorama
 
@@ -140,7 +143,36 @@ def test_thicker_clouds_darken_floor_and_backdrop_alike() -> None:
     np.testing.assert_allclose(np.array(gains), np.array(floors) / floors[-1], rtol=1e-9)
     assert clouded[0].lamps == ()
     np.testing.assert_allclose(clouded[2].lamps[0].irradiance, 0.5 * light.lamps[0].irradiance)
-    assert all(other.sky is light.sky for other in clouded)
+    middle = len(light.sky) // 2
+    for other, gain in zip(clouded, gains, strict=True):
+        np.testing.assert_array_equal(other.sky[:middle], light.sky[:middle], "a cloud hides the sun, not the sky")
+        np.testing.assert_allclose(other.sky[middle:], light.sky[middle:] * gain, rtol=1e-6, err_msg="ground's light")
+
+
+def test_meter_closes_down_only_where_the_surroundings_are_bright() -> None:
+    assert metered_radiance(2.0, 0.1) == 2.0
+    brighter = [metered_radiance(2.0, around) for around in (0.7, 1.4, 2.8)]
+    assert brighter == sorted(brighter)
+    assert brighter[0] == pytest.approx(2.0)
+    assert brighter[-1] < 2.0 * 4.0, "not all the way"
+
+
+def test_surroundings_are_the_mean_of_a_plain_picture_with_glare_cut_off() -> None:
+    picture = plain_sky(64, (0.4, 0.5, 0.7))
+    light = photographed_light(picture)
+    around = surroundings_radiance(picture, light)
+    assert around == pytest.approx(float(luminance(picture).mean()), rel=1e-3)
+    picture[30, 5] = 1e6
+    assert surroundings_radiance(picture, light) < 1.1 * around
+
+
+def test_smoothing_keeps_the_light_of_open_ground_and_spreads_its_sources() -> None:
+    sky = sunny_sky(64, direction(0.0, 40.0), 4.0, SUN)
+    smoothed = smooth(sky)
+    np.testing.assert_allclose(irradiance(smoothed, UP), irradiance(sky, UP), rtol=1e-6)
+    assert smoothed.max() < 0.1 * sky.max()
+    plain = np.full((64, 128, 3), 0.7, np.float32)
+    np.testing.assert_allclose(smooth(plain), 0.7, rtol=1e-3)
 
 
 @pytest.mark.parametrize(("height_px", "target_px"), [(64, 32), (60, 40), (64, 128), (50, 33)])

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from configs.loader import ConfigError, validate_config
+from generator.people.config import PeopleConfig
+
+
+@pytest.mark.parametrize(
+    ("knobs", "complaint"),
+    [
+        ({"upper_weights": {"male": {"t_shirt": 1.0}}}, "upper_weights: expected an entry for each gender, 'female'"),
+        ({"stature_sd_m": {"female": 0.1}}, "stature_sd_m: expected an entry for each gender, 'male' is missing"),
+        ({"pose_weights": {"walking": 0.0}}, "pose_weights: expected a weight above 0, got {'walking': 0.0}"),
+        (
+            {"hair_weights": {"male": {"long": 0.0}, "female": {"long": 1.0}}},
+            "hair_weights.male: expected a weight above 0",
+        ),
+    ],
+)
+def test_population_that_nobody_can_be_drawn_from_is_refused(knobs: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        validate_config(PeopleConfig, knobs, str(Path("people.yaml")))
+    assert complaint in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
