@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 PACKAGES = {
@@ -42,6 +43,24 @@ def environment_folder(environment: Path) -> Path | None:
     return None
 
 
+def own_library_paths(paths: Sequence[str], program: Path) -> list[str]:
+    """Import paths with the standard library that belongs to a Blender program in place of a stranger's.
+
+    A Blender that runs the system's Python finds its standard library by the first `python3` on PATH. In an active
+    virtual environment that is another build of the same version, whose compiled modules fail to load.
+
+    Args:
+        paths: import paths.
+        program: path of Blender, such as PREFIX/bin/blender.
+    """
+    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    own = program.resolve().parent.parent / "lib" / name
+    if not (own / "lib-dynload").is_dir():  # an official Blender, which carries a Python of its own
+        return list(paths)
+    strange = str(Path(os.__file__).parent)
+    return [str(own) + path[len(strange) :] if path in (strange, f"{strange}/lib-dynload") else path for path in paths]
+
+
 def missing_packages() -> list[str]:
     """Names, as installers know them, of what cannot be found."""
     needed = PACKAGES if inside_blender() else PACKAGES | {"bpy": "bpy"}
@@ -55,6 +74,8 @@ def prepare() -> str | None:
     """
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
+    if inside_blender():
+        sys.path[:] = own_library_paths(sys.path, Path(sys.modules["bpy"].app.binary_path))
     if not inside_blender() or not missing_packages():
         return _complaint(missing_packages())
     candidates = [Path(os.environ["VIRTUAL_ENV"])] if os.environ.get("VIRTUAL_ENV") else []

@@ -78,6 +78,8 @@ class CyclesTap:
         """Launch; name -> (H, W, C) film, row 0 at the top."""
         self._passes = {}
         launch()
+        if not self._passes:
+            raise RuntimeError("Cycles: expected an image, got none: it ran out of memory, or its device failed.")
         return self._passes
 
 

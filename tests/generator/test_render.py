@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
 from generator import bootstrap
-from generator.bootstrap import environment_folder, missing_packages, prepare
+from generator.bootstrap import environment_folder, missing_packages, own_library_paths, prepare
 from generator.render import main, parse_arguments
 
 OWN_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -113,3 +114,13 @@ def test_missing_packages_are_status_2(monkeypatch: pytest.MonkeyPatch, capsys: 
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     assert err.startswith("generator.render: this Python ")
+
+
+def test_blender_of_the_system_gets_the_standard_library_beside_it(tmp_path: Path) -> None:
+    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    own, strange = tmp_path / "lib" / name, Path(os.__file__).parent
+    paths = [str(strange), f"{strange}/lib-dynload", "/elsewhere"]
+    assert own_library_paths(paths, tmp_path / "bin" / "blender") == paths, "an official Blender has no such folder"
+    (own / "lib-dynload").mkdir(parents=True)
+    expected = [str(own), f"{own}/lib-dynload", "/elsewhere"]
+    assert own_library_paths(paths, tmp_path / "bin" / "blender") == expected
