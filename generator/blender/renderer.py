@@ -21,6 +21,7 @@ from generator.people.parts import PartId
 from generator.stage import CropCamera, Shot, Stage, StageImages
 
 SEQUENTIAL_SENSOR_MM = 36.0
+CPU_TILES, GPU_TILES = 8, 64
 
 
 def blender_version() -> str:
@@ -100,8 +101,9 @@ class StageRenderer:
         self, loaded: LoadedStage, shots: Sequence[Shot], chosen: Sequence[int], images: StageImages
     ) -> None:
         camera, scene = AtlasCamera(loaded.scene), loaded.scene
-        for first in range(0, len(chosen), self.config.tiles_per_launch):
-            batch = list(chosen[first : first + self.config.tiles_per_launch])
+        n_tiles = self.config.tiles_per_launch or (CPU_TILES if self.kind == "cpu" else GPU_TILES)
+        for first in range(0, len(chosen), n_tiles):
+            batch = list(chosen[first : first + n_tiles])
             layout = layout_for(len(batch), self.config.width_px, self.config.height_px)
             with self.clock.phase("scene"):
                 cameras = [shots[index].camera for index in batch]
