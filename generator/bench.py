@@ -198,7 +198,8 @@ def report_settings(config: GenerateConfig, console: Console) -> None:
     for key, values in {
         "oidn_quality": ("fast", "high"), "oidn_prefilter": ("none", "accurate"), "denoiser": ("none",),
         "diffuse_bounces": (0, 2, 3), "glossy_bounces": (0, 2), "fast_gi": (True,),
-        "world_importance": ("automatic",), "tiles_per_launch": (4, 16, 64), "threads": (1,), "persistent_data": (False,),
+        "world_importance": ("automatic",), "tiles_per_launch": (4, 16, 64), "threads": (1,),
+        "persistent_data": (False,),
     }.items():  # fmt: skip
         for value in values:
             variants[f"{key}={value}"] = {key: value}
