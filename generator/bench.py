@@ -29,7 +29,7 @@ from generator.blender.renderer import StageRenderer, blender_version
 from generator.config import GenerateConfig, RenderConfig
 from generator.dataset.shard import write_shard
 from generator.imaging.sensor import WHITE_LEVEL, tone
-from generator.job import JobRunner
+from generator.job import JobRunner, build_shots
 from generator.labels.vocabulary import find_vocabulary, load_vocabulary
 from generator.people.build import pose_person, shape_person
 from generator.people.facts import FACTS, person_facts
@@ -77,11 +77,7 @@ def build_fixture(config: GenerateConfig) -> Fixture:
     spec = job.stages[0]
     meshes = tuple(pose_person(shaped[pid], pose) for pid, pose in spec.poses)
     framings = runner.frame(spec, runner.place(spec, meshes))
-    shots = tuple(
-        Shot(framing.camera, capture.moment, capture.atmosphere)
-        for capture, framing in zip(spec.captures, framings, strict=True)
-    )
-    return Fixture(config, runner.build_stage(spec, meshes), shots)
+    return Fixture(config, runner.build_stage(spec, meshes), build_shots(spec, framings))
 
 
 def _runner(config: GenerateConfig) -> JobRunner:

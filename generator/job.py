@@ -76,11 +76,7 @@ class JobRunner:
                 framings = self.frame(spec, placed)
             with self.clock.phase("world"):
                 stage = self.build_stage(spec, meshes)
-            shots = [
-                Shot(framing.camera, capture.moment, capture.atmosphere)
-                for capture, framing in zip(spec.captures, framings, strict=True)
-            ]
-            images = self.renderer.render(stage, shots)
+            images = self.renderer.render(stage, build_shots(spec, framings))
             yield from self.encode(spec, placed, framings, images, stage.lights)
 
     def place(self, spec: StageSpec, meshes: Sequence[PersonMesh]) -> list[PlacedPerson]:
@@ -164,6 +160,14 @@ class JobRunner:
                 "window": list(framing.camera.window),
             },
         }
+
+
+def build_shots(spec: StageSpec, framings: Sequence[Framing]) -> tuple[Shot, ...]:
+    """The crops to be taken, in the order of the captures; a moment's number is its slot."""
+    return tuple(
+        Shot(framing.camera, capture.moment, capture.atmosphere)
+        for capture, framing in zip(spec.captures, framings, strict=True)
+    )
 
 
 def _rounded(matrix: NDArray[np.float64]) -> list[list[float]]:

@@ -1,6 +1,7 @@
 """(config, seed) -> identities, captures, jobs. Pure and deterministic; no pixel, no mesh, no Blender.
 
-A person, a camera or a capture is the same whatever the number of identities, jobs or workers.
+A person or a camera is the same whatever the number of identities, jobs or workers; a capture, too, as long as
+`identities_per_job` is, since the people of a job visit the same panoramas.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
     counts = finished.counts
     return (
         f"{config.output}: {counts['images']} images of {counts['identities']} identities in {counts['shards']} "
-        f"shards; {n_rendered} rendered now in {seconds:.0f} s on {renderer.device or 'no device'}."
+        f"shards; {n_rendered} rendered now in {seconds:.0f} s on {renderer.device}."
     )
 
 

@@ -17,7 +17,6 @@ from generator.people.parts import PartId
 from generator.stage import Backdrop, Light, Stage, slot_origin
 
 DOME_RINGS, DOME_SEGMENTS = 24, 96
-MAX_LAMPS = 4
 
 
 def mesh_from_arrays(
@@ -95,7 +94,8 @@ class LoadedStage:
         self._load_people(stage)
         self._dome_emission = self._load_backdrop(stage)
         self._sky = self._build_world()
-        self._lamps = [self._build_lamp(index) for index in range(MAX_LAMPS)]
+        n_lamps = max(len(light.lamps) for light in stage.lights)
+        self._lamps = [self._build_lamp(index) for index in range(n_lamps)]
 
     def _link(self, name: str, data: bpy.types.ID) -> bpy.types.Object:
         holder = bpy.data.objects.new(name, data)
