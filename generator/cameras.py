@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config import CameraConfig, DetectorConfig, ImagingConfig
-from generator.specs import CameraSpec, Stream, stream_rng
+from generator.people.streams import stream_rng
+from generator.specs import CameraSpec, Stream
 
 Box = tuple[float, float, float, float]
 

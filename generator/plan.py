@@ -15,6 +15,7 @@ from generator.cameras import CameraSite, sample_camera, sample_side_error
 from generator.config import GenerateConfig
 from generator.people.sample import sample_person, sample_pose
 from generator.people.spec import PersonSpec, PoseSpec
+from generator.people.streams import stream_rng
 from generator.specs import (
     AtmosphereSpec,
     CameraSpec,
@@ -23,7 +24,6 @@ from generator.specs import (
     MomentSpec,
     StageSpec,
     Stream,
-    stream_rng,
 )
 
 CAMERA_RADIUS = 0.85  # of the dome; a camera further out would see the dome from outside

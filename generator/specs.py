@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeVar
 
-import numpy as np
 from pydantic import TypeAdapter
 
 from generator.people.spec import PersonSpec, PoseSpec
 
 
 class Stream(IntEnum):
-    """First number of a spawn key; a thing with a stream of its own never changes another thing's draws."""
+    """First number of a spawn key, below those of `PersonStream`; a thing of its own never changes another's draws."""
 
     VISIT = 1
     POSE = 2
@@ -21,11 +20,6 @@ class Stream(IntEnum):
     CAMERA = 4
     DETECTOR = 5
     SENSOR = 6
-
-
-def stream_rng(seed: int, stream: Stream, *index: int) -> np.random.Generator:
-    """The random numbers of one thing, whatever else is drawn."""
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(int(stream), *index)))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,6 @@ class PersonStream(IntEnum):
     GAIT = 108
 
 
-def stream_rng(seed: int, stream: PersonStream, pid: int) -> np.random.Generator:
-    """The generator of one thing of one person: the same whatever else is drawn, in whatever process."""
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(int(stream), pid)))
+def stream_rng(seed: int, stream: IntEnum, *index: int) -> np.random.Generator:
+    """The generator of one thing, such as the hair of person `index`: the same whatever else is drawn, anywhere."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(int(stream), *index)))

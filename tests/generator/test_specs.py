@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from generator.people.spec import PersonSpec
+from generator.people.streams import stream_rng
 from generator.plan import Plan
 from generator.specs import (
     CameraSpec,
@@ -21,7 +22,6 @@ from generator.specs import (
     Stream,
     spec_from_json,
     spec_to_json,
-    stream_rng,
 )
 
 CAMERA = CameraSpec(1, 0.0, 0.0, 3.0, 0.0, 10.0, 0.0, 900.0, 1920, 1080, 0.0, (1.0, 1.0), 0.5, 0.001, 0.01, 80)
