@@ -107,7 +107,7 @@ def _render_missing(
     with Progress(n_images, n_images - n_missing, quiet) as progress:
         for index in missing:
             job = plan.job(index)
-            attributes = {person.pid: vocabulary.label(person_facts(person, library)) for person in job.persons}
+            attributes = {person.pid: vocabulary.label(person_facts(person)) for person in job.persons}
             runner = JobRunner(plan.config, library, paths, renderer, attributes)
             dataset.write_shard(index, progress.count(runner.run(job), f"job {index + 1}/{plan.n_jobs}"))
     return n_missing
@@ -116,7 +116,7 @@ def _render_missing(
 def _person_rows(plan: Plan, vocabulary: Vocabulary, library: BodyLibrary) -> Iterator[PersonRow]:
     for pid in range(1, plan.config.n_identities + 1):
         person = plan.person(pid)
-        facts = person_facts(person, library)
+        facts = person_facts(person)
         split = "test" if is_test(pid) else "train"
         yield PersonRow(pid, split, facts, vocabulary.label(facts), spec_to_json(person))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,52 +11,36 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
-from generator.colour import lab_to_linear
+from generator.people.accessories import wear_accessories
+from generator.people.attach import Attachment, PosedBody
+from generator.people.bags import carry_bags
 from generator.people.body import build_body
-from generator.people.garments import cut_shirt, cut_trousers, drape_shirt, drape_trousers
+from generator.people.bottoms import cut_trousers, drape_trousers
+from generator.people.fabrics import outfit_textures
 from generator.people.hair import build_hair
-from generator.people.mesh import PersonMesh
+from generator.people.mesh import PersonMesh, Texture
 from generator.people.parts import PartId
 from generator.people.piece import Piece, merge_pieces
 from generator.people.pose import build_pose
 from generator.people.regions import (
     SKIRT_WAIST_Z,
+    TUCK_M,
     WAIST_Z,
     leg_end_z,
     lower_depth,
     shoe_depth,
-    upper_depth,
     upper_hem_z,
 )
 from generator.people.shoes import cut_shoes, drape_shoes
 from generator.people.skin import build_eyes, build_skin
 from generator.people.skinning import Skeleton, bone_matrices, build_skeleton, skin_vertices
-from generator.people.skirt import SkirtShape, build_skirt, skirt_faces
-from generator.people.spec import PersonSpec, PoseSpec
+from generator.people.skirt import wear_skirt
+from generator.people.spec import OutfitSpec, PersonSpec, PoseSpec
+from generator.people.tops import cut_top, drape_top, top_depth
 from generator.people.wardrobe import skin_mesh, tights_shell
 
 Points = NDArray[np.float32]
 _OVERLAP_M = 0.045  # trousers go on this far under a shirt
-_TUCK_M = 0.08  # a shirt goes on this far inside a skirt
-
-
-@dataclass(frozen=True, eq=False)
-class Skirt:
-    """A skirt and what it is built around.
-
-    Attributes:
-        shape: its measures on this person.
-        rest: (P, 3) rest positions of hips, legs and tucked-in cloth. [m]
-        weights: (P, B) their skinning weights. [1]
-        worn: (S, 3) the skirt on the rest pose, for textures. [m]
-        albedo: (3,) linear sRGB.
-    """
-
-    shape: SkirtShape
-    rest: Points
-    weights: Points
-    worn: Points
-    albedo: Points
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,95 +49,101 @@ class ShapedPerson:
 
     Attributes:
         spec: the facts.
+        outfit: what is worn.
         piece: everything that moves with the bones.
-        skirt: what must be built around the posed legs, if anything.
+        attachments: what must be built around the posed body.
+        textures: picture of each part that has one.
         skeleton: rest-pose bones.
         keypoint_parts: (17, B, 4) rest position (homogeneous) of each COCO joint, weighted per bone. [m]
-        stature_m: barefoot height. [m]
     """
 
     spec: PersonSpec
+    outfit: OutfitSpec
     piece: Piece
-    skirt: Skirt | None
+    attachments: tuple[Attachment, ...]
+    textures: Mapping[PartId, Texture]
     skeleton: Skeleton
     keypoint_parts: NDArray[np.float32]
-    stature_m: float
 
 
-def build_person(spec: PersonSpec, pose: PoseSpec, library: BodyLibrary) -> PersonMesh:
+def build_person(spec: PersonSpec, pose: PoseSpec, library: BodyLibrary, outfit: int = 0) -> PersonMesh:
     """A posed, dressed person. To pose the same person again, keep the result of `shape_person`."""
-    return pose_person(shape_person(spec, library), pose)
+    return pose_person(shape_person(spec, library, outfit), pose)
 
 
-def shape_person(spec: PersonSpec, library: BodyLibrary) -> ShapedPerson:
-    """Shapes the body, cuts and drapes the clothes, grows the hair: everything that does not depend on the pose."""
+def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> ShapedPerson:
+    """Shapes the body, cuts and drapes the clothes, grows the hair: everything that does not depend on the pose.
+
+    Args:
+        spec: the person.
+        library: the body library.
+        outfit: number of the outfit that is worn.
+    """
+    worn = spec.outfits[outfit]
     vertices = build_body(spec, library)
     skeleton = build_skeleton(vertices, library)
-    pieces, under_skirt = _dress(vertices, spec, library)
-    shirt = pieces[-1].rest
-    skirt = _wear_skirt(vertices, under_skirt, spec, skeleton, library) if spec.lower.garment == "skirt" else None
+    pieces, attachments, surface = _dress(vertices, worn, skeleton, library)
     pieces += [
-        build_skin(vertices, cover_depth(spec, library), spec, library),
+        build_skin(vertices, cover_depth(worn, library), spec, library),
         build_eyes(vertices, spec, library),
-        build_hair(vertices, shirt, spec.hair, library),
+        build_hair(vertices, pieces[-1].rest, spec.hair, library),
     ]
-    return ShapedPerson(spec, merge_pieces(pieces), skirt, skeleton, _keypoint_parts(vertices, library), spec.stature_m)
+    extra_pieces, extra_attachments = wear_accessories(vertices, surface, spec, worn, skeleton, library)
+    pieces += extra_pieces
+    attachments += extra_attachments + carry_bags(vertices, surface, spec, worn, skeleton, library)
+    return ShapedPerson(
+        spec,
+        worn,
+        merge_pieces(pieces),
+        tuple(attachments),
+        outfit_textures(worn),
+        skeleton,
+        _keypoint_parts(vertices, library),
+    )
 
 
-def _dress(vertices: Points, spec: PersonSpec, library: BodyLibrary) -> tuple[list[Piece], Points]:
-    """Garments from the inside out, and the control points of what lies under a skirt."""
+def _dress(
+    vertices: Points, outfit: OutfitSpec, skeleton: Skeleton, library: BodyLibrary
+) -> tuple[list[Piece], list[Attachment], Points]:
+    """Garments from the inside out, what hangs around the pose, and the outermost control points (C, 3)."""
     body = vertices[tights_shell(library).source]
-    shoes = drape_shoes(vertices, body, spec.shoes, library)
-    pieces = [cut_shoes(shoes, spec.shoes, library)]
-    if spec.lower.garment == "skirt":
-        shirt = drape_shirt(vertices, body, spec.upper, library)
-        pieces.append(cut_shirt(shirt, spec.upper, SKIRT_WAIST_Z - _TUCK_M, library))
-        return pieces, body
-    hem_z = upper_hem_z(spec.upper)
-    trousers = drape_trousers(vertices, spec.lower, library)
-    pieces.append(cut_trousers(trousers, spec.lower, min(WAIST_Z, hem_z + _OVERLAP_M), library))
-    shirt = drape_shirt(vertices, trousers, spec.upper, library)
-    pieces.append(cut_shirt(shirt, spec.upper, hem_z, library))
-    return pieces, body
+    shoes = drape_shoes(vertices, body, outfit.shoes, library)
+    pieces = [cut_shoes(shoes, outfit.shoes, library)]
+    attachments = []
+    if _is_skirt(outfit):
+        surface = drape_top(vertices, body, outfit.upper, library)
+        pieces.append(cut_top(surface, outfit.upper, upper_end_z(outfit), PartId.UPPER, library))
+        attachments.append(wear_skirt(vertices, body, surface, outfit.lower, skeleton, library))
+    else:
+        trousers = drape_trousers(vertices, outfit.lower, library)
+        waist_z = min(WAIST_Z, upper_end_z(outfit) + _OVERLAP_M)
+        pieces.append(cut_trousers(trousers, outfit.lower, waist_z, library))
+        surface = drape_top(vertices, trousers, outfit.upper, library)
+        pieces.append(cut_top(surface, outfit.upper, upper_end_z(outfit), PartId.UPPER, library))
+    if outfit.outer is not None:
+        surface = drape_top(vertices, surface, outfit.outer, library)
+        pieces.append(cut_top(surface, outfit.outer, upper_hem_z(outfit.outer), PartId.OUTERWEAR, library))
+    return pieces, attachments, surface
 
 
-def cover_depth(spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
+def _is_skirt(outfit: OutfitSpec) -> bool:
+    return outfit.lower.kind in ("skirt", "dress")
+
+
+def upper_end_z(outfit: OutfitSpec) -> float:
+    """Template height at which the upper garment ends. [m]"""
+    return SKIRT_WAIST_Z - TUCK_M if _is_skirt(outfit) else upper_hem_z(outfit.upper)
+
+
+def cover_depth(outfit: OutfitSpec, library: BodyLibrary) -> NDArray[np.float32]:
     """(B,) depth of the body's vertices under any garment. [m]"""
     regions = skin_mesh(library).regions
-    skirt = spec.lower.garment == "skirt"
-    hem_z = SKIRT_WAIST_Z - _TUCK_M if skirt else upper_hem_z(spec.upper)
-    lower = lower_depth(regions, spec.lower, SKIRT_WAIST_Z if skirt else WAIST_Z)
-    legs = regions.points[:, 2] - leg_end_z(regions, spec.lower)
+    skirt = _is_skirt(outfit)
+    lower = lower_depth(regions, outfit.lower, SKIRT_WAIST_Z if skirt else WAIST_Z)
+    legs = regions.points[:, 2] - leg_end_z(regions, outfit.lower)
     lower = np.minimum(lower, 0.2 * legs if skirt else 0.5 * legs)
-    return np.maximum(np.maximum(upper_depth(regions, spec.upper, hem_z), lower), shoe_depth(regions))
-
-
-def _wear_skirt(vertices: Points, under: Points, spec: PersonSpec, skeleton: Skeleton, library: BodyLibrary) -> Skirt:
-    shell = tights_shell(library)
-    height = shell.control_regions.points[:, 2]
-    trunk = shell.control_regions.on_arm < 0.3
-
-    def rest_height(level: float) -> float:
-        near = trunk & (np.abs(height - level) < 0.03)
-        return float((vertices[shell.source[near], 2] - height[near]).mean() + level)
-
-    shape = SkirtShape(
-        waist_m=rest_height(SKIRT_WAIST_Z),
-        hem_m=rest_height(leg_end_z(shell.control_regions, spec.lower)),
-        flare=0.02 + 0.16 * spec.lower.flare,
-        fold_m=0.004 + 0.018 * spec.lower.flare,
-        n_folds=9 + int(7 * spec.lower.looseness),
-    )
-    surface = shell.regions
-    fine_trunk, level = surface.on_arm < 0.3, surface.points[:, 2]
-    shirt = drape_shirt(vertices, under, spec.upper, library)
-    legs = fine_trunk & (level < SKIRT_WAIST_Z + 0.02)
-    tucked = fine_trunk & (level < SKIRT_WAIST_Z + 0.04) & (level > SKIRT_WAIST_Z - _TUCK_M - 0.02)
-    rest = np.concatenate([shell.subdivide[legs] @ under, shell.subdivide[tucked] @ shirt]).astype(np.float32)
-    weights = np.concatenate([shell.weights[legs], shell.weights[tucked]])
-    head = skeleton.heads[skeleton.names.index("Hips")]
-    worn = build_skirt(rest, shape, np.eye(3), head)
-    return Skirt(shape, rest, weights, worn, lab_to_linear(spec.lower.colour_lab).astype(np.float32))
+    upper = top_depth(regions, outfit.upper, upper_end_z(outfit))
+    return np.maximum(np.maximum(upper, lower), shoe_depth(regions))
 
 
 @lru_cache(maxsize=2)
@@ -172,22 +163,27 @@ def _keypoint_parts(vertices: Points, library: BodyLibrary) -> NDArray[np.float3
 
 def pose_person(shaped: ShapedPerson, pose: PoseSpec) -> PersonMesh:
     """Poses a shaped person: feet on z = 0, pelvis above the origin."""
-    rotations = build_pose(pose, shaped.spec.gait, shaped.skeleton)
+    rotations = build_pose(pose, shaped.spec, shaped.outfit, shaped.skeleton)
     matrices = bone_matrices(shaped.skeleton, rotations)
     piece = shaped.piece
-    vertices = skin_vertices(piece.rest, piece.weights, matrices)
-    rest, albedo, faces, part_ids = piece.rest, piece.albedo, piece.faces, piece.part_ids
-    if shaped.skirt is not None:
-        skirt = shaped.skirt
-        head = shaped.skeleton.heads[shaped.skeleton.names.index("Hips")]
-        around = skin_vertices(skirt.rest, skirt.weights, matrices)
-        cloth = build_skirt(around, skirt.shape, rotations["Hips"], head)
-        more = skirt_faces()
-        faces = np.concatenate([faces, more + len(vertices)]).astype(np.int32)
-        part_ids = np.concatenate([part_ids, np.full(len(more), PartId.LOWER, np.uint8)])
-        vertices, rest = np.concatenate([vertices, cloth]), np.concatenate([rest, skirt.worn])
-        albedo = np.concatenate([albedo, np.broadcast_to(skirt.albedo, cloth.shape)])
+    posed = PosedBody(pose, shaped.skeleton, matrices, piece, skin_vertices(piece.rest, piece.weights, matrices))
+    placed = [(attachment.piece, attachment.place(posed)) for attachment in shaped.attachments]
+    shown = [(piece, posed.vertices)] + [(extra, points) for extra, points in placed if points is not None]
+    whole = merge_pieces([part for part, _ in shown])
+    vertices = np.concatenate([points for _, points in shown]).astype(np.float32)
     keypoints = np.einsum("kbj,bij->ki", shaped.keypoint_parts, matrices)
     pelvis = shaped.skeleton.heads[shaped.skeleton.names.index("Hips")]
     shift = np.array([-pelvis[0], -pelvis[1], -vertices[:, 2].min()], np.float32)
-    return PersonMesh(vertices + shift, rest, albedo, faces, part_ids, keypoints + shift, shaped.stature_m)
+    return PersonMesh(
+        vertices=vertices + shift,
+        rest=whole.rest,
+        albedo=whole.albedo,
+        faces=whole.faces,
+        part_ids=whole.part_ids,
+        finishes=whole.finishes,
+        uvs=whole.uvs,
+        textured=whole.textured,
+        keypoints=keypoints + shift,
+        stature_m=shaped.spec.stature_m,
+        textures=shaped.textures,
+    )

@@ -64,6 +64,7 @@ class Defects:
 def check_person(spec: PersonSpec, pose: PoseSpec, library: BodyLibrary) -> Defects:
     """All defects of a person in a pose."""
     mesh = pose_person(shape_person(spec, library), pose)
+    skirt = spec.outfits[0].lower.kind in ("skirt", "dress")
     kept, left_out = _covered_skin(spec, pose, mesh, library)
     cloth = mesh.faces[np.isin(mesh.part_ids, _CLOTH)]
     lowest = float(mesh.vertices[:, 2].min())
@@ -71,10 +72,10 @@ def check_person(spec: PersonSpec, pose: PoseSpec, library: BodyLibrary) -> Defe
     return Defects(
         skin_through_cloth=_seen_share(kept, surface_samples(mesh.vertices, cloth), _TOLERANCE_M),
         holes=_seen_share(left_out, surface_samples(mesh.vertices, mesh.faces, 3), _HOLE_M),
-        inner_through_outer=_inner_share(mesh, spec.lower.garment == "skirt"),
+        inner_through_outer=_inner_share(mesh, skirt),
         floor_gap_m=max(0.0, lowest),
         sunken_m=max(0.0, -lowest),
-        n_detached=count_detached(mesh, 0.12 if spec.lower.garment == "skirt" else 0.03),  # legs hang free in a skirt
+        n_detached=count_detached(mesh, 0.12 if skirt else 0.03),  # legs hang free in it
         n_bad_vertices=int(bad.sum()),
     )
 
@@ -91,9 +92,9 @@ def surface_samples(vertices: Points, faces: NDArray[np.int32], n_side: int = 4)
 
 def _covered_skin(spec: PersonSpec, pose: PoseSpec, mesh: PersonMesh, library: BodyLibrary) -> tuple[Samples, Samples]:
     """Posed samples of the skin at least 1.2 cm under cloth: what is kept under the hems, and what is left out."""
-    covered = cover_depth(spec, library)
+    covered = cover_depth(spec.outfits[0], library)
     shaped = shape_person(spec, library)
-    matrices = bone_matrices(shaped.skeleton, build_pose(pose, spec.gait, shaped.skeleton))
+    matrices = bone_matrices(shaped.skeleton, build_pose(pose, spec, shaped.outfit, shaped.skeleton))
     shift = mesh.keypoints[0] - np.einsum("bj,bij->i", shaped.keypoint_parts[0], matrices)
     body = sink_skin(build_body(spec, library), covered, library)
     posed = skin_vertices(body, library.dense_skin_weights[: len(covered)], matrices) + shift

@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from generator.people.spec import AgeGroup, Build, Gender, HairStyle, LowerGarment, PoseKind, UpperGarment
+from generator.people.spec import AgeGroup, Build, Gender, HairStyle, LowerKind, PoseKind
 
 Range = tuple[float, float]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -33,11 +33,11 @@ class PeopleConfig(BaseModel):
         "male": {"short": 0.96, "long": 0.04},
     }
     hair_colour_weights: dict[str, Weight] = {"black": 0.4, "brown": 0.4, "blond": 0.15, "red": 0.05}
-    upper_weights: dict[Gender, dict[UpperGarment, Weight]] = {
+    upper_weights: dict[Gender, dict[str, Weight]] = {
         "female": {"t_shirt": 0.55, "long_sleeve": 0.45},
         "male": {"t_shirt": 0.55, "long_sleeve": 0.45},
     }
-    lower_weights: dict[Gender, dict[LowerGarment, Weight]] = {
+    lower_weights: dict[Gender, dict[LowerKind, Weight]] = {
         "female": {"trousers": 0.55, "shorts": 0.15, "skirt": 0.30},
         "male": {"trousers": 0.72, "shorts": 0.28, "skirt": 0.0},
     }

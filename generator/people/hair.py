@@ -12,8 +12,8 @@ from generator.colour import lab_to_linear
 from generator.people.body import landmark
 from generator.people.cutting import cut_quads
 from generator.people.drape import smoothstep
-from generator.people.parts import PartId
-from generator.people.piece import Piece, merge_pieces
+from generator.people.parts import Finish, PartId
+from generator.people.piece import Piece, make_piece, merge_pieces
 from generator.people.spec import HairSpec
 from generator.people.topology import vertex_normals
 from generator.people.wardrobe import scalp_shell
@@ -39,7 +39,7 @@ def build_hair(vertices: Points, clothes: Points, hair: HairSpec, library: BodyL
     """
     rng = np.random.default_rng(hair.seed)
     cap = _build_cap(vertices, hair, library, rng)
-    if hair.style == "short":
+    if hair.length < 0.3:
         return cap
     return merge_pieces([cap, _build_curtain(vertices, np.concatenate([cap.rest, clothes]), hair, library, rng)])
 
@@ -56,7 +56,7 @@ def _scalp_angles(library: BodyLibrary) -> tuple[Field, Field]:
 def _build_cap(vertices: Points, hair: HairSpec, library: BodyLibrary, rng: np.random.Generator) -> Piece:
     shell = scalp_shell(library)
     azimuth, elevation = _scalp_angles(library)
-    line = np.interp(np.abs(azimuth), _AZIMUTH_DEG, _SHORT_DEG if hair.style == "short" else _LONG_DEG)
+    line = np.interp(np.abs(azimuth), _AZIMUTH_DEG, _SHORT_DEG if hair.length < 0.3 else _LONG_DEG)
     waves = rng.uniform(0.0, 2 * np.pi, 4)
     ragged = np.sin(np.radians(azimuth)[:, None] * (7, 13, 23, 37) + waves).sum(axis=1)
     depth = (np.radians(elevation - line - 0.9 * ragged) * _RADIUS_M).astype(np.float32)
@@ -65,13 +65,13 @@ def _build_cap(vertices: Points, hair: HairSpec, library: BodyLibrary, rng: np.r
     rest, inside = patch.take(surface), patch.take(depth)
     normals = vertex_normals(rest, patch.faces)
     crown = smoothstep(-10.0, 70.0, patch.take(elevation))
-    fullness = 0.7 + 2.5 * hair.length if hair.style == "short" else 1.0
+    fullness = 0.7 + 2.5 * hair.length if hair.length < 0.3 else 1.0
     thickness = hair.volume_m * fullness * (0.45 + 0.75 * crown) * smoothstep(0.0, 0.030, inside)
     strands = _strand_noise(patch.take(azimuth), patch.take(elevation), rng)
     rest = rest + normals * (thickness * (1.0 + 0.13 * strands) - 0.0015 * (inside < 0.002) + 0.001)[:, None]
     albedo = _strand_albedo(hair, strands, smoothstep(0.0, 0.02, inside))
-    part_ids = np.full(len(patch.faces), PartId.HAIR, np.uint8)
-    return Piece(rest.astype(np.float32), patch.take(shell.weights), albedo, patch.faces, part_ids)
+    weights = patch.take(shell.weights)
+    return make_piece(rest.astype(np.float32), weights, albedo, patch.faces, PartId.HAIR, Finish.HAIR)
 
 
 def _strand_noise(azimuth: Field, along: Field, rng: np.random.Generator) -> Field:
@@ -178,4 +178,4 @@ def _close_sheet(
     weights[:, library.bone_index["Spine1"]] = 1.0 - on_head
     both = np.concatenate([strands, strands[:, ::-1] - 0.8], axis=1).ravel().astype(np.float32)
     albedo = _strand_albedo(hair, both, np.ones(len(rest), np.float32))
-    return Piece(rest, weights, albedo, faces, np.full(len(faces), PartId.HAIR, np.uint8))
+    return make_piece(rest, weights, albedo, faces, PartId.HAIR, Finish.HAIR)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.people.parts import PartId
+from generator.people.parts import Finish, PartId
 from generator.people.topology import border_edges, vertex_normals
 
 Points = NDArray[np.float32]
+CREASES = ("LeftArm", "RightArm", "LeftLeg", "RightLeg", "Waist")  # bends that fold the cloth, columns of `creases`
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,43 +24,84 @@ class Piece:
         rest: (V, 3) rest positions. [m]
         weights: (V, B) skinning weights. [1]
         albedo: (V, 3) linear sRGB.
+        creases: (V, 5) way along the normal that a full bend of each of `CREASES` moves a vertex. [m]
         faces: (F, 4) quads, counter-clockwise from outside.
         part_ids: (F,) values of `PartId`.
+        finishes: (F,) values of `Finish`.
+        uvs: (F, 4, 2) place of each corner on the cloth, u around and v up. [m]
+        textured: (F,) whether the part's texture colours the face.
     """
 
     rest: Points
     weights: Points
     albedo: Points
+    creases: Points
     faces: NDArray[np.int32]
     part_ids: NDArray[np.uint8]
+    finishes: NDArray[np.uint8]
+    uvs: Points
+    textured: NDArray[np.bool_]
 
 
-def uniform_piece(
-    rest: Points, weights: Points, colour: NDArray[np.float64], faces: NDArray[np.int32], part: PartId
+def make_piece(
+    rest: Points,
+    weights: Points,
+    albedo: NDArray[np.float32] | NDArray[np.float64],
+    faces: NDArray[np.int32],
+    part: PartId,
+    finish: Finish,
 ) -> Piece:
-    """A piece of one colour and part."""
-    albedo = np.tile(np.asarray(colour, np.float32), (len(rest), 1))
-    return Piece(rest, weights, albedo, faces, np.full(len(faces), part, np.uint8))
-
-
-def merge_pieces(pieces: list[Piece]) -> Piece:
-    """All pieces as one."""
-    offsets = np.cumsum([0] + [len(piece.rest) for piece in pieces[:-1]])
+    """A piece of one part and finish without texture and creases; `albedo` is (3,) or (V, 3)."""
+    n_faces = len(faces)
     return Piece(
-        rest=np.concatenate([p.rest for p in pieces]).astype(np.float32),
-        weights=np.concatenate([p.weights for p in pieces]).astype(np.float32),
-        albedo=np.concatenate([p.albedo for p in pieces]).astype(np.float32),
-        faces=np.concatenate([p.faces + o for p, o in zip(pieces, offsets, strict=True)]).astype(np.int32),
-        part_ids=np.concatenate([p.part_ids for p in pieces]),
+        rest=np.asarray(rest, np.float32),
+        weights=np.asarray(weights, np.float32),
+        albedo=np.broadcast_to(np.asarray(albedo, np.float32), (len(rest), 3)),
+        creases=np.zeros((len(rest), len(CREASES)), np.float32),
+        faces=np.asarray(faces, np.int32),
+        part_ids=np.full(n_faces, part, np.uint8),
+        finishes=np.full(n_faces, finish, np.uint8),
+        uvs=np.zeros((n_faces, 4, 2), np.float32),
+        textured=np.zeros(n_faces, bool),
     )
 
 
-def without_unused(piece: Piece) -> Piece:
-    """The piece without vertices that no face uses."""
+def merge_pieces(pieces: Sequence[Piece]) -> Piece:
+    """All pieces as one."""
+    offsets = np.cumsum([0] + [len(piece.rest) for piece in pieces[:-1]])
+
+    def joined(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(piece, name) for piece in pieces])
+
+    return Piece(
+        rest=joined("rest"),
+        weights=joined("weights"),
+        albedo=joined("albedo"),
+        creases=joined("creases"),
+        faces=np.concatenate([p.faces + o for p, o in zip(pieces, offsets, strict=True)]).astype(np.int32),
+        part_ids=joined("part_ids"),
+        finishes=joined("finishes"),
+        uvs=joined("uvs"),
+        textured=joined("textured"),
+    )
+
+
+def take_faces(piece: Piece, kept: NDArray[np.bool_] | NDArray[np.intp]) -> Piece:
+    """The chosen faces, without the vertices that none of them uses."""
+    faces = piece.faces[kept]
     used = np.zeros(len(piece.rest), bool)
-    used[piece.faces] = True
-    faces = (np.cumsum(used) - 1)[piece.faces].astype(np.int32)
-    return Piece(piece.rest[used], piece.weights[used], piece.albedo[used], faces, piece.part_ids)
+    used[faces] = True
+    return Piece(
+        rest=piece.rest[used],
+        weights=piece.weights[used],
+        albedo=piece.albedo[used],
+        creases=piece.creases[used],
+        faces=(np.cumsum(used) - 1)[faces].astype(np.int32),
+        part_ids=piece.part_ids[kept],
+        finishes=piece.finishes[kept],
+        uvs=piece.uvs[kept],
+        textured=piece.textured[kept],
+    )
 
 
 def with_hems(piece: Piece, thickness_m: float, turn_m: float) -> Piece:
@@ -86,10 +130,15 @@ def with_hems(piece: Piece, thickness_m: float, turn_m: float) -> Piece:
     inner = lip + m
     faces = np.concatenate([piece.faces, lip, inner]).astype(np.int32)
     extra = np.concatenate([border, border, border])
+    n_new = 2 * len(edges)
     return Piece(
         rest=np.concatenate([piece.rest, *rings]).astype(np.float32),
         weights=np.concatenate([piece.weights, piece.weights[extra]]),
         albedo=np.concatenate([piece.albedo, 0.85 * piece.albedo[extra]]),
+        creases=np.concatenate([piece.creases, piece.creases[extra]]),
         faces=faces,
-        part_ids=np.concatenate([piece.part_ids, np.full(2 * len(edges), piece.part_ids[0], np.uint8)]),
+        part_ids=np.concatenate([piece.part_ids, np.full(n_new, piece.part_ids[0], np.uint8)]),
+        finishes=np.concatenate([piece.finishes, np.full(n_new, piece.finishes[0], np.uint8)]),
+        uvs=np.concatenate([piece.uvs, np.zeros((n_new, 4, 2), np.float32)]),
+        textured=np.concatenate([piece.textured, np.zeros(n_new, bool)]),
     )

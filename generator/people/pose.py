@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from generator.people.gait import joint_angle_deg
 from generator.people.skinning import Skeleton
-from generator.people.spec import GaitSpec, PoseSpec
+from generator.people.spec import GaitSpec, OutfitSpec, PersonSpec, PoseSpec
 
 Matrix = NDArray[np.float64]
 _SIDES = (("Left", "L", 1.0, 0.0), ("Right", "R", -1.0, 0.5))  # name, short name, sign of x, shift of the phase
@@ -74,17 +74,19 @@ def align(source: NDArray[np.float64], target: NDArray[np.float64]) -> Matrix:
     return axis_rotation(cross, float(np.degrees(np.arctan2(sine, a @ b))))
 
 
-def build_pose(pose: PoseSpec, gait: GaitSpec, skeleton: Skeleton) -> dict[str, Matrix]:
+def build_pose(pose: PoseSpec, spec: PersonSpec, outfit: OutfitSpec, skeleton: Skeleton) -> dict[str, Matrix]:
     """Rotation of every bone that does not just follow its parent.
 
     Args:
         pose: what the person does.
-        gait: how this person does it.
+        spec: who does it.
+        outfit: what is worn and carried.
         skeleton: rest-pose bones of the shaped person.
 
     Returns:
         Bone -> (3, 3) rotation away from the rest pose, in world axes, as `skinning.bone_matrices` takes it.
     """
+    gait = spec.gait
     trunk, limbs = _walking(pose, gait) if pose.kind == "walking" else _standing(pose, gait)
     heads = dict(zip(skeleton.names, skeleton.heads, strict=True))
     pelvis = rotation("z", trunk.pelvis_yaw) @ rotation("y", trunk.pelvis_list)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
 from generator.people.body import landmark
-from generator.people.spec import LowerSpec, UpperSpec
+from generator.people.spec import LowerSpec, TopSpec
 
 Field = NDArray[np.float32]
 _ARM_BONES = ("Arm", "ForeArm", "Hand", "FingerBase", "HandFinger1")
@@ -21,6 +21,7 @@ _FAR = 1.0  # "this edge does not concern this vertex" [m]
 # Heights on the template, whose pelvis is the origin. [m]
 WAIST_Z = 0.115
 SKIRT_WAIST_Z = 0.165
+TUCK_M = 0.08  # a shirt goes on this far inside a skirt [m]
 _HEM_Z = (0.105, -0.015)  # hem of the upper garment at 0 and 1
 _NECK_CENTRE_Y, _NECK_SIDE_M, _NECK_FRONT_M, _NECK_BACK_Z = -0.012, 0.080, 0.084, 0.578
 _TRUNK_Z, _HEAD_Z = 0.35, 0.605  # no neckline reaches below the one or above the other
@@ -76,14 +77,14 @@ def _way_along(points: NDArray[np.float32], joints: list[NDArray[np.float32]]) -
     return way.astype(np.float32), length_1 + length_2
 
 
-def upper_depth(regions: Regions, upper: UpperSpec, hem_z: float) -> Field:
+def upper_depth(regions: Regions, upper: TopSpec, hem_z: float) -> Field:
     """(V,) depth in a shirt: inside neckline, sleeve ends and hem. [m]"""
     sleeve = upper.sleeve_length * regions.arm_length_m - regions.arm_m
     hem = np.where(regions.on_arm > 0.3, _FAR, regions.points[:, 2] - hem_z)
     return np.minimum(np.minimum(sleeve, hem), neck_depth(regions, upper.neck_drop_m)).astype(np.float32)
 
 
-def upper_hem_z(upper: UpperSpec) -> float:
+def upper_hem_z(upper: TopSpec) -> float:
     """Template height of the upper garment's hem. [m]"""
     return _HEM_Z[0] + upper.hem * (_HEM_Z[1] - _HEM_Z[0])
 

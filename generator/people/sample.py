@@ -13,19 +13,22 @@ from generator.people.config import PeopleConfig
 from generator.people.spec import (
     AgeGroup,
     Build,
+    FabricSpec,
+    FaceSpec,
     GaitSpec,
     Gender,
     HairSpec,
     LowerSpec,
+    OutfitSpec,
     PersonSpec,
     PoseSpec,
     ShoesSpec,
-    UpperSpec,
+    TopSpec,
 )
 from generator.people.streams import PersonStream, stream_rng
 
 Key = TypeVar("Key")
-_AGE_YEARS: dict[AgeGroup, tuple[float, float]] = {"young": (18.0, 35.0), "adult": (35.0, 60.0), "old": (60.0, 85.0)}
+_AGE_YEARS: dict[AgeGroup, tuple[float, float]] = {"child": (8.0, 16.0), "young": (18.0, 35.0), "adult": (35.0, 60.0), "old": (60.0, 85.0)}
 _WEIGHT: dict[Build, tuple[float, float]] = {"slim": (0.12, 0.36), "average": (0.42, 0.60), "heavy": (0.70, 0.92)}
 _MUSCLE: dict[Build, tuple[float, float]] = {"slim": (0.35, 0.55), "average": (0.40, 0.65), "heavy": (0.42, 0.60)}
 _FACE_PREFIXES = ("head.", "forehead.", "nose.", "mouth.", "chin.", "cheek.", "eye.", "ear.")
@@ -44,7 +47,16 @@ def sample_person(config: PeopleConfig, pid: int, seed: int) -> PersonSpec:
     skin_lab = np.array(monk_skin_lab(skin_tone)) + skin_rng.uniform(-1.5, 1.5, 3)
     eye_lab = _EYE_LABS[0] if skin_tone > 5 else _EYE_LABS[int(skin_rng.integers(len(_EYE_LABS)))]
     body_rng = stream_rng(seed, PersonStream.BODY, pid)
-    lower = sample_lower(config, gender, stream_rng(seed, PersonStream.LOWER, pid))
+    hair = sample_hair(config, gender, age_years, skin_tone, stream_rng(seed, PersonStream.HAIR, pid))
+    outfit = OutfitSpec(
+        number=0,
+        season="summer",
+        formality=0.5,
+        upper=sample_upper(config, gender, stream_rng(seed, PersonStream.UPPER, pid)),
+        outer=None,
+        lower=sample_lower(config, gender, stream_rng(seed, PersonStream.LOWER, pid)),
+        shoes=sample_shoes(config, stream_rng(seed, PersonStream.SHOES, pid)),
+    )
     return PersonSpec(
         pid=pid,
         gender=gender,
@@ -56,11 +68,10 @@ def sample_person(config: PeopleConfig, pid: int, seed: int) -> PersonSpec:
         skin_tone=skin_tone,
         skin_lab=(float(skin_lab[0]), float(skin_lab[1]), float(skin_lab[2])),
         eye_lab=eye_lab,
-        hair=sample_hair(config, gender, age_years, skin_tone, stream_rng(seed, PersonStream.HAIR, pid)),
-        upper=sample_upper(config, gender, stream_rng(seed, PersonStream.UPPER, pid)),
-        lower=lower,
-        shoes=sample_shoes(config, stream_rng(seed, PersonStream.SHOES, pid)),
+        hair=hair,
+        face=FaceSpec("straight", 0.6, "none", 0.0, hair.colour_lab, 0.5 if gender == "female" else 0.0),
         gait=sample_gait(age_years, build, stream_rng(seed, PersonStream.GAIT, pid)),
+        outfits=(outfit,),
     )
 
 
@@ -116,35 +127,58 @@ def sample_hair(
         style=style,
         length=float(length),
         volume_m=float(rng.uniform(0.012, 0.028)),
+        parting=0.0,
+        hairline=0.0,
         colour_lab=sample_colour(colour, rng, HAIR_COLOURS),
         seed=int(rng.integers(2**31)),
     )
 
 
-def sample_upper(config: PeopleConfig, gender: Gender, rng: np.random.Generator) -> UpperSpec:
+def sample_upper(config: PeopleConfig, gender: Gender, rng: np.random.Generator) -> TopSpec:
     """A T-shirt or a long-sleeved shirt; one continuous generator."""
     garment = _choose(config.upper_weights[gender], rng)
     sleeve = rng.uniform(0.26, 0.44) if garment == "t_shirt" else rng.uniform(0.94, 1.0)
-    return UpperSpec(
+    colour = _cloth_colour(config.upper_colour_weights, rng)
+    return TopSpec(
         garment=garment,
         sleeve_length=float(sleeve),
         hem=float(rng.uniform(0.45, 0.95)),
         looseness=float(rng.uniform(0.1, 0.7) if gender == "female" else rng.uniform(0.25, 1.0)),
+        neckline="crew",
         neck_drop_m=float(rng.uniform(0.0, 0.05) if gender == "female" else rng.uniform(0.0, 0.015)),
-        colour_lab=_cloth_colour(config.upper_colour_weights, rng),
+        collar="none",
+        closure="none",
+        opening=0.0,
+        hood="none",
+        pockets="none",
+        cuffs="plain",
+        hem_band="plain",
+        quilt_m=0.0,
+        belted=False,
+        tucked=False,
+        fabric=FabricSpec("cotton", "plain", (colour,)),
+        trim_lab=colour,
     )
 
 
 def sample_lower(config: PeopleConfig, gender: Gender, rng: np.random.Generator) -> LowerSpec:
     """Trousers, shorts or a skirt."""
-    garment = _choose(config.lower_weights[gender], rng)
+    kind = _choose(config.lower_weights[gender], rng)
     ranges = {"trousers": (0.95, 1.0), "shorts": (0.33, 0.56), "skirt": (0.38, 0.72)}
+    colour = _cloth_colour(config.lower_colour_weights, rng)
     return LowerSpec(
-        garment=garment,
-        length=float(rng.uniform(*ranges[garment])),
+        garment=kind,
+        kind=kind,
+        length=float(rng.uniform(*ranges[kind])),
         looseness=float(rng.uniform(0.0, 0.5) if gender == "female" else rng.uniform(0.2, 0.9)),
         flare=float(rng.uniform(0.1, 0.9)),
-        colour_lab=_cloth_colour(config.lower_colour_weights, rng),
+        pleats=0,
+        waistband="plain",
+        pockets="none",
+        cuffs="plain",
+        crease=False,
+        fabric=FabricSpec("cotton", "plain", (colour,)),
+        belt_lab=colour,
     )
 
 
@@ -152,7 +186,19 @@ def sample_shoes(config: PeopleConfig, rng: np.random.Generator) -> ShoesSpec:
     """Sneakers; the sole is usually light."""
     colour = _cloth_colour(config.shoe_colour_weights, rng)
     sole = sample_colour("white", rng) if rng.random() < 0.65 else sample_colour("black", rng)
-    return ShoesSpec("sneakers", float(rng.uniform(0.018, 0.032)), colour, sole)
+    return ShoesSpec(
+        garment="sneakers",
+        kind="low",
+        sole_m=float(rng.uniform(0.018, 0.032)),
+        heel_m=0.0,
+        shaft=0.0,
+        toe="round",
+        fabric=FabricSpec("canvas", "plain", (colour,)),
+        sole_lab=sole,
+        detail_lab=sole,
+        sock_lab=None,
+        sock_length=0.0,
+    )
 
 
 def sample_gait(age_years: float, build: Build, rng: np.random.Generator) -> GaitSpec:

@@ -9,8 +9,8 @@ from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
 from generator.people.cutting import cut_quads
 from generator.people.drape import bridge_hollows, push_out, smoothstep
-from generator.people.parts import PartId
-from generator.people.piece import Piece, merge_pieces, uniform_piece, with_hems
+from generator.people.parts import Finish, PartId
+from generator.people.piece import Piece, make_piece, merge_pieces, with_hems
 from generator.people.regions import shoe_depth
 from generator.people.spec import Lab, ShoesSpec
 from generator.people.wardrobe import tights_shell
@@ -48,10 +48,11 @@ def cut_shoes(points: Points, shoes: ShoesSpec, library: BodyLibrary) -> Piece:
     surface = np.asarray(shell.subdivide @ points, np.float32)
     depth = shoe_depth(shell.regions)
     above_sole = surface[:, 2] - _SOLE_TOP_M
-    sides: tuple[tuple[NDArray[np.float32], Lab], ...] = ((above_sole, shoes.colour_lab), (-above_sole, shoes.sole_lab))
+    sides: tuple[tuple[NDArray[np.float32], Lab], ...] = ((above_sole, shoes.fabric.colours_lab[0]), (-above_sole, shoes.sole_lab))
     pieces = []
     for side, colour in sides:
         patch = cut_quads(shell.faces, np.minimum(depth, side))
         rest = patch.take(surface)
-        pieces.append(uniform_piece(rest, patch.take(shell.weights), lab_to_linear(colour), patch.faces, PartId.SHOES))
+        weights, albedo = patch.take(shell.weights), lab_to_linear(colour)
+        pieces.append(make_piece(rest, weights, albedo, patch.faces, PartId.SHOES, Finish.LEATHER))
     return merge_pieces([with_hems(pieces[0], 0.003, 0.015), pieces[1]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,8 +13,8 @@ from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
 from generator.people.body import landmark
 from generator.people.drape import smoothstep
-from generator.people.parts import PartId
-from generator.people.piece import Piece, uniform_piece, without_unused
+from generator.people.parts import Finish, PartId
+from generator.people.piece import Piece, make_piece, take_faces
 from generator.people.spec import PersonSpec
 from generator.people.topology import catmull_clark, vertex_normals
 from generator.people.wardrobe import skin_mesh
@@ -40,11 +41,13 @@ def build_skin(vertices: Points, covered: Field, spec: PersonSpec, library: Body
     mesh = skin_mesh(library)
     n_vertices = len(covered)
     rest = sink_skin(vertices, covered, library)
-    kept = mesh.faces[covered[mesh.faces].min(axis=1) < KEPT_UNDER_CLOTH_M]
-    centres = library.template_vertices[kept].mean(axis=1)
-    part_ids = np.where((centres[:, 1] < -0.050) & (centres[:, 2] > 0.615), PartId.FACE, PartId.SKIN).astype(np.uint8)
+    kept = covered[mesh.faces].min(axis=1) < KEPT_UNDER_CLOTH_M
+    centres = library.template_vertices[mesh.faces].mean(axis=1)
+    front = (centres[:, 1] < -0.050) & (centres[:, 2] > 0.615)
     weights = library.dense_skin_weights[:n_vertices]
-    return without_unused(Piece(rest, weights, paint_skin(spec, library), kept, part_ids))
+    whole = make_piece(rest, weights, paint_skin(spec, library), mesh.faces, PartId.SKIN, Finish.SKIN)
+    part_ids = np.where(front, PartId.FACE, PartId.SKIN).astype(np.uint8)
+    return take_faces(replace(whole, part_ids=part_ids), kept)
 
 
 def sink_skin(vertices: Points, covered: Field, library: BodyLibrary) -> Points:
@@ -93,12 +96,12 @@ def build_eyes(vertices: Points, spec: PersonSpec, library: BodyLibrary) -> Piec
     rest = np.asarray(matrix @ vertices[source], np.float32)
     weights = np.zeros((len(rest), len(library.bone_names)), np.float32)
     weights[:, library.bone_index["Head"]] = 1.0
-    piece = uniform_piece(rest, weights, lab_to_linear((64.0, 3.0, 5.0)), faces, PartId.FACE)
+    white = lab_to_linear((64.0, 3.0, 5.0))
     iris = 1.0 - smoothstep(0.42, 0.54, from_front)
     pupil = 1.0 - smoothstep(0.16, 0.26, from_front)
-    albedo = piece.albedo + iris[:, None] * (lab_to_linear(spec.eye_lab) - piece.albedo)
+    albedo = white + iris[:, None] * (lab_to_linear(spec.eye_lab) - white)
     albedo = albedo + pupil[:, None] * (0.01 - albedo)
-    return Piece(rest, weights, albedo.astype(np.float32), faces, piece.part_ids)
+    return make_piece(rest, weights, albedo, faces, PartId.FACE, Finish.SKIN)
 
 
 @lru_cache(maxsize=2)

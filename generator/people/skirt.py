@@ -7,7 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.library import BodyLibrary
+from generator.colour import lab_to_linear
+from generator.people.attach import Attachment, PosedBody
 from generator.people.hull import hull_radius, ring_angles, support_rings
+from generator.people.parts import Finish, PartId
+from generator.people.piece import make_piece
+from generator.people.regions import SKIRT_WAIST_Z, TUCK_M, leg_end_z
+from generator.people.skinning import Skeleton, skin_vertices
+from generator.people.spec import LowerSpec
+from generator.people.wardrobe import tights_shell
 
 Points = NDArray[np.float32]
 _N_AROUND, _N_RINGS = 72, 26
@@ -41,6 +50,53 @@ def skirt_faces() -> NDArray[np.int32]:
     here, below = row * _N_AROUND, (row + 1) * _N_AROUND
     quads = [here + column, below + column, below + right, here + right]
     return np.asarray(np.stack(quads, axis=-1).reshape(-1, 4), np.int32)
+
+
+def wear_skirt(
+    vertices: Points, under: Points, shirt: Points, lower: LowerSpec, skeleton: Skeleton, library: BodyLibrary
+) -> Attachment:
+    """A skirt around whatever pose the legs take.
+
+    Args:
+        vertices: (V, 3) body. [m]
+        under: (C, 3) control points of what the legs wear. [m]
+        shirt: (C, 3) control points of what is tucked in. [m]
+        lower: the skirt.
+        skeleton: rest-pose bones.
+        library: the body library.
+    """
+    shell = tights_shell(library)
+    height = shell.control_regions.points[:, 2]
+    trunk = shell.control_regions.on_arm < 0.3
+
+    def rest_height(level: float) -> float:
+        near = trunk & (np.abs(height - level) < 0.03)
+        return float((vertices[shell.source[near], 2] - height[near]).mean() + level)
+
+    shape = SkirtShape(
+        waist_m=rest_height(SKIRT_WAIST_Z),
+        hem_m=rest_height(leg_end_z(shell.control_regions, lower)),
+        flare=0.02 + 0.16 * lower.flare,
+        fold_m=0.004 + 0.018 * lower.flare,
+        n_folds=9 + int(7 * lower.looseness),
+    )
+    surface = shell.regions
+    fine_trunk, level = surface.on_arm < 0.3, surface.points[:, 2]
+    legs = fine_trunk & (level < SKIRT_WAIST_Z + 0.02)
+    tucked = fine_trunk & (level < SKIRT_WAIST_Z + 0.04) & (level > SKIRT_WAIST_Z - TUCK_M - 0.02)
+    rest = np.concatenate([shell.subdivide[legs] @ under, shell.subdivide[tucked] @ shirt]).astype(np.float32)
+    weights = np.concatenate([shell.weights[legs], shell.weights[tucked]])
+    hips = skeleton.names.index("Hips")
+    head = skeleton.heads[hips]
+    worn = build_skirt(rest, shape, np.eye(3), head)
+    none = np.zeros((len(worn), len(skeleton.names)), np.float32)
+    piece = make_piece(worn, none, lab_to_linear(lower.fabric.colours_lab[0]), skirt_faces(), PartId.LOWER, Finish.CLOTH)
+
+    def place(posed: PosedBody) -> Points:
+        around = skin_vertices(rest, weights, posed.matrices)
+        return build_skirt(around, shape, posed.matrices[hips, :, :3].astype(np.float64), head)
+
+    return Attachment(piece, place)
 
 
 def build_skirt(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from generator.cameras import world_from_camera
 from generator.people.mesh import PersonMesh
-from generator.people.parts import PartId
+from generator.people.parts import Finish, PartId
 from generator.specs import CameraSpec
 from generator.stage import Backdrop, CropCamera, Light, Placement, Shot, Stage, SunLamp
 from generator.worlds.equirect import directions
@@ -67,7 +67,19 @@ def tube_person(height_m: float, colour: tuple[float, float, float]) -> PersonMe
     keypoints = np.zeros((17, 3), np.float32)
     keypoints[:, 2] = np.linspace(0.95, 0.05, 17) * height_m
     shell = np.concatenate(faces).astype(np.int32)
-    return PersonMesh(surface, surface, albedo, shell, np.array(parts, np.uint8), keypoints, height_m)
+    n_faces = len(shell)
+    return PersonMesh(
+        vertices=surface,
+        rest=surface,
+        albedo=albedo,
+        faces=shell,
+        part_ids=np.array(parts, np.uint8),
+        finishes=np.full(n_faces, Finish.CLOTH, np.uint8),
+        uvs=np.zeros((n_faces, 4, 2), np.float32),
+        textured=np.zeros(n_faces, bool),
+        keypoints=keypoints,
+        stature_m=height_m,
+    )
 
 
 def _painted_panorama() -> NDArray[np.float32]:

@@ -46,7 +46,19 @@ def box_person(half_width_m: float = 0.25, half_depth_m: float = 0.15, height_m:
     keypoints[:, 2] = np.linspace(1.7, 0.1, 17)
     keypoints[1::2, 0], keypoints[2::2, 0] = 0.1, -0.1
     empty = np.zeros((0, 4), np.int32)
-    return PersonMesh(vertices, vertices, vertices, empty, np.zeros(0, np.uint8), keypoints, height_m)
+    none = np.zeros(0, np.uint8)
+    return PersonMesh(
+        vertices=vertices,
+        rest=vertices,
+        albedo=vertices,
+        faces=empty,
+        part_ids=none,
+        finishes=none,
+        uvs=np.zeros((0, 4, 2), np.float32),
+        textured=np.zeros(0, bool),
+        keypoints=keypoints,
+        stature_m=height_m,
+    )
 
 
 def stage_of(camera: CameraSpec, moment: MomentSpec, capture: CaptureSpec) -> StageSpec:
