@@ -23,11 +23,23 @@ class Skeleton:
         names: bones, parents first.
         parents: index of the parent, -1 for the root.
         heads: (B, 3) where each bone turns. [m]
+        landmarks: name -> row in `points`, such as "l-finger-2-1".
+        points: (L, 3) landmarks of the body. [m]
     """
 
     names: tuple[str, ...]
     parents: tuple[int, ...]
     heads: NDArray[np.float64]
+    landmarks: Mapping[str, int]
+    points: NDArray[np.float64]
+
+    def head(self, bone: str) -> NDArray[np.float64]:
+        """(3,) where a bone turns. [m]"""
+        return np.asarray(self.heads[self.names.index(bone)])
+
+    def landmark(self, name: str) -> NDArray[np.float64]:
+        """(3,) a landmark. [m]"""
+        return np.asarray(self.points[self.landmarks[name]])
 
 
 @lru_cache(maxsize=2)
@@ -41,7 +53,8 @@ def build_skeleton(vertices: NDArray[np.float32], library: BodyLibrary) -> Skele
     """Bone heads of a shaped body from its (V, 3) vertices. [m]"""
     heads = np.asarray(_joint_matrix(library) @ vertices, np.float64)
     parents = tuple(int(parent) for parent in library.bone_parents)
-    return Skeleton(tuple(str(name) for name in library.bone_names), parents, heads)
+    points = vertices[library.landmark_vertices].mean(axis=1).astype(np.float64)
+    return Skeleton(tuple(str(name) for name in library.bone_names), parents, heads, library.landmark_index, points)
 
 
 def bone_matrices(skeleton: Skeleton, rotations: Rotations) -> NDArray[np.float32]:
