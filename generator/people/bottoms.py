@@ -13,6 +13,7 @@ from generator.people.piece import Piece
 from generator.people.regions import lower_depth
 from generator.people.spec import LowerSpec
 from generator.people.wardrobe import tights_shell
+from generator.people.wrinkles import leg_folds
 
 Points = NDArray[np.float32]
 
@@ -40,4 +41,4 @@ def drape_trousers(vertices: Points, lower: LowerSpec, library: BodyLibrary) -> 
 def cut_trousers(points: Points, lower: LowerSpec, waist_z: float, library: BodyLibrary) -> Piece:
     """Trousers, shorts or leggings from their (C, 3) control points."""
     depth = lower_depth(tights_shell(library).regions, lower, waist_z)
-    return cut_cloth(points, depth, lower.fabric, PartId.LOWER, library)
+    return cut_cloth(points, depth, lower.fabric, PartId.LOWER, library, leg_folds(lower, library))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -36,8 +36,10 @@ from generator.people.skin import build_eyes, build_skin
 from generator.people.skinning import Skeleton, bone_matrices, build_skeleton, skin_vertices
 from generator.people.skirt import wear_skirt
 from generator.people.spec import OutfitSpec, PersonSpec, PoseSpec
+from generator.people.topology import vertex_normals
 from generator.people.tops import cut_top, drape_top, top_depth
 from generator.people.wardrobe import skin_mesh, tights_shell
+from generator.people.wrinkles import bends
 
 Points = NDArray[np.float32]
 _OVERLAP_M = 0.045  # trousers go on this far under a shirt
@@ -51,6 +53,8 @@ class ShapedPerson:
         spec: the facts.
         outfit: what is worn.
         piece: everything that moves with the bones.
+        creased: (K,) its vertices that bends move.
+        crease_normals: (K, 3) where they move to.
         attachments: what must be built around the posed body.
         textures: picture of each part that has one.
         skeleton: rest-pose bones.
@@ -60,6 +64,8 @@ class ShapedPerson:
     spec: PersonSpec
     outfit: OutfitSpec
     piece: Piece
+    creased: NDArray[np.int64]
+    crease_normals: Points
     attachments: tuple[Attachment, ...]
     textures: Mapping[PartId, Texture]
     skeleton: Skeleton
@@ -91,10 +97,14 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
     extra_pieces, extra_attachments = wear_accessories(vertices, surface, spec, worn, skeleton, library)
     pieces += extra_pieces
     attachments += extra_attachments + carry_bags(vertices, surface, spec, worn, skeleton, library)
+    piece = merge_pieces(pieces)
+    creased = np.flatnonzero(piece.creases.any(axis=1))
     return ShapedPerson(
         spec,
         worn,
-        merge_pieces(pieces),
+        piece,
+        creased,
+        vertex_normals(piece.rest, piece.faces)[creased],
         tuple(attachments),
         outfit_textures(worn),
         skeleton,
@@ -161,11 +171,20 @@ def _keypoint_parts(vertices: Points, library: BodyLibrary) -> NDArray[np.float3
     return np.stack([np.asarray(part, np.float32) for part in parts], axis=2)
 
 
+def _crease(shaped: ShapedPerson, matrices: NDArray[np.float32]) -> Piece:
+    """The person's piece with the folds that a pose's bends press into the cloth."""
+    piece, rows = shaped.piece, shaped.creased
+    rest = piece.rest.copy()
+    way = piece.creases[rows] @ bends(matrices, shaped.skeleton.names)
+    rest[rows] += way[:, None] * shaped.crease_normals
+    return replace(piece, rest=rest)
+
+
 def pose_person(shaped: ShapedPerson, pose: PoseSpec) -> PersonMesh:
     """Poses a shaped person: feet on z = 0, pelvis above the origin."""
     rotations = build_pose(pose, shaped.spec, shaped.outfit, shaped.skeleton)
     matrices = bone_matrices(shaped.skeleton, rotations)
-    piece = shaped.piece
+    piece = _crease(shaped, matrices)
     posed = PosedBody(pose, shaped.skeleton, matrices, piece, skin_vertices(piece.rest, piece.weights, matrices))
     placed = [(attachment.piece, attachment.place(posed)) for attachment in shaped.attachments]
     shown = [(piece, posed.vertices)] + [(extra, points) for extra, points in placed if points is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -15,14 +16,22 @@ from generator.people.drape import smoothstep
 from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece, make_piece, with_hems
 from generator.people.spec import FabricSpec
+from generator.people.topology import vertex_normals
 from generator.people.wardrobe import tights_shell
+from generator.people.wrinkles import Folds
 
 Points = NDArray[np.float32]
 _HEM_THICKNESS_M, _HEM_TURN_M = 0.004, 0.025
 
 
 def cut_cloth(
-    points: Points, depth: NDArray[np.float32], fabric: FabricSpec, part: PartId, library: BodyLibrary
+    points: Points,
+    depth: NDArray[np.float32],
+    fabric: FabricSpec,
+    part: PartId,
+    library: BodyLibrary,
+    folds: Folds | None = None,
+    thickness_m: float = _HEM_THICKNESS_M,
 ) -> Piece:
     """The part of the shell where a field is not negative, hemmed, as a piece of cloth.
 
@@ -32,13 +41,27 @@ def cut_cloth(
         fabric: the cloth.
         part: what it belongs to.
         library: the body library.
+        folds: of the surface, None for a smooth one.
+        thickness_m: of the cloth at its hems. [m]
     """
     shell = tights_shell(library)
     patch = cut_quads(shell.faces, depth)
-    surface = np.asarray(shell.subdivide @ points, np.float32)
+    surface = fold_surface(points, folds, library)
     colour = lab_to_linear(fabric.colours_lab[0])
     piece = make_piece(patch.take(surface), patch.take(shell.weights), colour, patch.faces, part, Finish.CLOTH)
-    return with_hems(piece, _HEM_THICKNESS_M, _HEM_TURN_M)
+    if folds is not None:
+        piece = replace(piece, creases=patch.take(folds.creases))
+    return with_hems(piece, thickness_m, _HEM_TURN_M)
+
+
+def fold_surface(points: Points, folds: Folds | None, library: BodyLibrary) -> Points:
+    """(V, 3) surface of (C, 3) draped control points with its folds. [m]"""
+    shell = tights_shell(library)
+    surface = np.asarray(shell.subdivide @ points, np.float32)
+    if folds is None:
+        return surface
+    normals = vertex_normals(surface, shell.faces, shell.normals)
+    return np.asarray(surface + folds.relief[:, None] * normals, np.float32)
 
 
 @lru_cache(maxsize=2)

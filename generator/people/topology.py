@@ -76,8 +76,8 @@ def _smooth_vertices(
 
 def normal_matrix(faces: Faces, n_vertices: int) -> sp.csr_matrix:
     """(V, F) incidence that sums face normals at the vertices."""
-    rows, cols = faces.ravel(), np.repeat(np.arange(len(faces)), 4)
-    return sp.csr_matrix((np.ones(faces.size, np.float32), (rows, cols)), shape=(n_vertices, len(faces)))
+    corners = (np.ones(faces.size, np.float32), faces.ravel(), np.arange(0, faces.size + 1, 4))
+    return sp.csr_matrix(corners, shape=(len(faces), n_vertices)).T
 
 
 def vertex_normals(vertices: Points, faces: Faces, incidence: sp.csr_matrix | None = None) -> Points:

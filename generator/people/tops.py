@@ -10,9 +10,10 @@ from generator.people.cloth import arm_axis, cleft_share, cut_cloth, trunk_axis_
 from generator.people.drape import bridge_hollows, hang, push_out, relax, smoothstep, wrap_round
 from generator.people.parts import PartId
 from generator.people.piece import Piece
-from generator.people.regions import Regions, neck_depth, upper_depth
+from generator.people.regions import Regions, upper_depth
 from generator.people.spec import TopSpec
 from generator.people.wardrobe import tights_shell
+from generator.people.wrinkles import top_folds
 
 Points = NDArray[np.float32]
 Field = NDArray[np.float32]
@@ -62,4 +63,6 @@ def top_depth(regions: Regions, top: TopSpec, hem_z: float) -> Field:
 
 def cut_top(points: Points, top: TopSpec, hem_z: float, part: PartId, library: BodyLibrary) -> Piece:
     """A top from its (C, 3) control points."""
-    return cut_cloth(points, top_depth(tights_shell(library).regions, top, hem_z), top.fabric, part, library)
+    return cut_cloth(
+        points, top_depth(tights_shell(library).regions, top, hem_z), top.fabric, part, library, top_folds(top, library)
+    )

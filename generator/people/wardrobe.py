@@ -29,6 +29,7 @@ class Shell:
         control_regions: fields at the control vertices.
         subdivide: (V, C) control to surface vertices.
         faces: (F, 4) quads of surface vertices.
+        normals: (V, F) incidence of the surface for `topology.vertex_normals`.
         regions: fields at the surface vertices.
         weights: (V, B) skinning weights of the surface vertices.
     """
@@ -41,6 +42,7 @@ class Shell:
     control_regions: Regions
     subdivide: sp.csr_matrix
     faces: NDArray[np.int32]
+    normals: sp.csr_matrix
     regions: Regions
     weights: Points
 
@@ -64,6 +66,7 @@ def _build_shell(faces: NDArray[np.int32], library: BodyLibrary) -> Shell:
         control_regions=regions,
         subdivide=matrix,
         faces=fine_faces,
+        normals=normal_matrix(fine_faces, matrix.shape[0]),
         regions=build_regions(np.asarray(matrix @ template), fine_weights, library),
         weights=fine_weights,
     )
