@@ -11,7 +11,7 @@ from itertools import product
 
 ANCESTRIES = ("african", "asian", "caucasian")
 GENDERS = ("female", "male")
-AGES = ("young", "old")
+AGES = ("child", "young", "old")
 MUSCLES = ("minmuscle", "averagemuscle", "maxmuscle")
 WEIGHTS = ("minweight", "averageweight", "maxweight")
 
@@ -79,7 +79,7 @@ def detail_shapes() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
 
 
 def macro_shapes() -> list[str]:
-    """All macro targets of adults: ancestry, build, height and proportions."""
+    """All macro targets from child to old: ancestry, build, height and proportions."""
     names = [f"macrodetails/{a}-{g}-{age}" for a, g, age in product(ANCESTRIES, GENDERS, AGES)]
     for gender, age, muscle, weight in product(GENDERS, AGES, MUSCLES, WEIGHTS):
         stem = f"{gender}-{age}-{muscle}-{weight}"

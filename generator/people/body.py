@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.linalg.blas import saxpy
 
 from assets.library import BodyLibrary
 from assets.shapes import ANCESTRIES, detail_shapes
@@ -13,6 +16,8 @@ from generator.people.spec import PersonSpec
 
 _DETAILS = detail_shapes()
 _LEGS = (("l-upper-leg", "l-knee", "l-ankle"), ("r-upper-leg", "r-knee", "r-ankle"))
+_CHILD_YEARS, _GROWN_YEARS = 10.0, 18.0  # below the one a child's shape, above the other an adult's
+_MAX_HEIGHT_SHARE = 0.85  # of MakeHuman's extreme statures, which distort
 
 
 def build_body(spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
@@ -25,9 +30,9 @@ def build_body(spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
     Returns:
         (V, 3) vertices of body, helpers and joint cubes; the pelvis above the origin, soles at z = 0. [m]
     """
-    vertices = library.template_vertices.copy()
-    for name, coefficient in _base_coefficients(spec).items():
-        _add_shape(vertices, library, name, coefficient)
+    vertices = library.template_vertices + _detail_offsets(spec, library)
+    for name, coefficient in _macro_coefficients(spec).items():
+        _add_macro(vertices, library, name, coefficient)
     vertices = _match_stature(vertices, spec, library)
     vertices[:, :2] -= landmark(vertices, library, "pelvis")[:2]
     vertices[:, 2] -= vertices[_skin_vertices(library), 2].min()
@@ -53,30 +58,33 @@ def _skin_vertices(library: BodyLibrary) -> slice:
     return slice(0, int(library.body_faces.max()) + 1)
 
 
-def _base_coefficients(spec: PersonSpec) -> dict[str, float]:
-    """Target -> coefficient of everything but height, by MakeHuman's rule: a product of levels mixes linearly."""
+def _macro_coefficients(spec: PersonSpec) -> dict[str, float]:
+    """Macro target -> coefficient of all but height, by MakeHuman's rule: a product of levels mixes linearly."""
     body, gender = spec.body, spec.gender
     result: dict[str, float] = {}
-    ages = {"young": 1.0 - body["macro.age"], "old": body["macro.age"]}
-    for ancestry, (age, share) in product(ANCESTRIES, ages.items()):
+    for ancestry, (age, share) in product(ANCESTRIES, _age_mix(spec).items()):
         result[f"macrodetails/{ancestry}-{gender}-{age}"] = share * body[f"ancestry.{ancestry}"]
     for stem, share in _build_mix(spec).items():
         result[f"macrodetails/universal-{stem}"] = share
         result[f"macrodetails/proportions/{stem}-idealproportions"] = share * (2.0 * body["macro.proportions"] - 1.0)
-    for name, (negative, positive) in _DETAILS.items():
-        value = body.get(name, 0.0)
-        for target in positive if value > 0.0 else negative:
-            result[target] = abs(value)
     return {name: value for name, value in result.items() if abs(value) > 1e-6}
+
+
+def _age_mix(spec: PersonSpec) -> dict[str, float]:
+    """Share of each of MakeHuman's ages, summing to 1; `macro.age` runs from young to old."""
+    span = _GROWN_YEARS - _CHILD_YEARS
+    child = float(np.clip((_GROWN_YEARS - spec.age_years) / span, 0.0, 1.0)) if spec.age_group == "child" else 0.0
+    old = spec.body["macro.age"]
+    mix = {"child": child, "young": (1.0 - child) * (1.0 - old), "old": (1.0 - child) * old}
+    return {age: share for age, share in mix.items() if share > 0.0}
 
 
 def _build_mix(spec: PersonSpec) -> dict[str, float]:
     """Share of each (age, muscle, weight) corner, summing to 1."""
-    ages = {"young": 1.0 - spec.body["macro.age"], "old": spec.body["macro.age"]}
     muscles, weights = _levels(spec.body["macro.muscle"], "muscle"), _levels(spec.body["macro.weight"], "weight")
     return {
         f"{spec.gender}-{age}-{muscle}-{weight}": a * m * w
-        for (age, a), (muscle, m), (weight, w) in product(ages.items(), muscles.items(), weights.items())
+        for (age, a), (muscle, m), (weight, w) in product(_age_mix(spec).items(), muscles.items(), weights.items())
         if a * m * w > 0.0
     }
 
@@ -91,18 +99,48 @@ def _match_stature(vertices: NDArray[np.float32], spec: PersonSpec, library: Bod
     """Adds the height shapes that give the wanted stature; what they leave is scaled, at most a few per cent."""
     stature = standing_stature_m(vertices, library)
     level = "max" if spec.stature_m > stature else "min"
-    extreme = vertices.copy()
+    change = np.zeros_like(vertices)
     for stem, share in _build_mix(spec).items():
-        _add_shape(extreme, library, f"macrodetails/height/{stem}-{level}height", share)
-    reach = standing_stature_m(extreme, library) - stature
-    share = float(np.clip((spec.stature_m - stature) / reach, 0.0, 0.85)) if abs(reach) > 1e-3 else 0.0
-    vertices = vertices + np.float32(share) * (extreme - vertices)
+        _add_macro(change, library, f"macrodetails/height/{stem}-{level}height", share)
+    reach = standing_stature_m(vertices + change, library) - stature
+    wanted = (spec.stature_m - stature) / reach if abs(reach) > 1e-3 else 0.0
+    vertices = vertices + np.float32(np.clip(wanted, 0.0, _MAX_HEIGHT_SHARE)) * change
     return vertices * np.float32(spec.stature_m / standing_stature_m(vertices, library))
 
 
-def _add_shape(vertices: NDArray[np.float32], library: BodyLibrary, name: str, coefficient: float) -> None:
+def _add_macro(vertices: NDArray[np.float32], library: BodyLibrary, name: str, coefficient: float) -> None:
+    saxpy(_dense_shape(library, name), vertices.reshape(-1), a=coefficient)
+
+
+@lru_cache(maxsize=512)
+def _dense_shape(library: BodyLibrary, name: str) -> NDArray[np.float32]:
+    """(3 V,) offsets of a shape that moves nearly every vertex. [m]"""
     shape = library.shape_index.get(name)
     if shape is None:
         raise ValueError(f"blend shape: expected one of the library's {len(library.shape_names)}, got {name!r}.")
     rows = slice(int(library.shape_starts[shape]), int(library.shape_starts[shape + 1]))
-    vertices[library.shape_vertices[rows]] += np.float32(coefficient) * library.shape_offsets_m[rows]
+    offsets = np.zeros_like(library.template_vertices)
+    offsets[library.shape_vertices[rows]] = library.shape_offsets[rows]
+    return offsets.reshape(-1)
+
+
+def _detail_offsets(spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
+    """(V, 3) sum of all detail shapes. [m]"""
+    values = np.array([spec.body.get(name, 0.0) for name in _DETAILS], np.float32)
+    signed = np.concatenate([np.maximum(-values, 0.0), np.maximum(values, 0.0)])
+    return np.asarray(_detail_matrix(library) @ signed, np.float32).reshape(-1, 3)
+
+
+@lru_cache(maxsize=2)
+def _detail_matrix(library: BodyLibrary) -> sp.csr_matrix:
+    """(3 V, 2 D) offsets of what each detail coefficient adds below and above zero. [m]"""
+    rows, columns, offsets = [], [], []
+    for column, targets in enumerate([pair[sign] for sign in range(2) for pair in _DETAILS.values()]):
+        for target in targets:
+            shape = library.shape_index[target]
+            own = slice(int(library.shape_starts[shape]), int(library.shape_starts[shape + 1]))
+            rows.append((3 * library.shape_vertices[own].astype(np.int64)[:, None] + np.arange(3)).ravel())
+            columns.append(np.full(len(rows[-1]), column))
+            offsets.append(library.shape_offsets[own].astype(np.float32).ravel())
+    entries = (np.concatenate(offsets), (np.concatenate(rows), np.concatenate(columns)))
+    return sp.csr_matrix(entries, shape=(3 * len(library.template_vertices), 2 * len(_DETAILS)))
