@@ -17,7 +17,9 @@ from generator.people.bags import carry_bags
 from generator.people.body import build_body
 from generator.people.bottoms import cut_trousers, drape_trousers
 from generator.people.fabrics import outfit_textures
+from generator.people.feet import foot_coordinates
 from generator.people.hair import build_hair
+from generator.people.lasts import shoe_depth
 from generator.people.mesh import PersonMesh, Texture
 from generator.people.parts import PartId
 from generator.people.piece import Piece, merge_pieces
@@ -28,10 +30,9 @@ from generator.people.regions import (
     WAIST_Z,
     leg_end_z,
     lower_depth,
-    shoe_depth,
     upper_hem_z,
 )
-from generator.people.shoes import cut_shoes, drape_shoes
+from generator.people.shoes import build_shoes
 from generator.people.skin import build_eyes, build_skin
 from generator.people.skinning import Skeleton, bone_matrices, build_skeleton, skin_vertices
 from generator.people.skirt import wear_skirt
@@ -117,8 +118,7 @@ def _dress(
 ) -> tuple[list[Piece], list[Attachment], Points]:
     """Garments from the inside out, what hangs around the pose, and the outermost control points (C, 3)."""
     body = vertices[tights_shell(library).source]
-    shoes = drape_shoes(vertices, body, outfit.shoes, library)
-    pieces = [cut_shoes(shoes, outfit.shoes, library)]
+    pieces = [build_shoes(vertices, outfit.shoes, skeleton, library)]
     attachments = []
     if _is_skirt(outfit):
         surface = drape_top(vertices, body, outfit.upper, library)
@@ -153,7 +153,7 @@ def cover_depth(outfit: OutfitSpec, library: BodyLibrary) -> NDArray[np.float32]
     legs = regions.points[:, 2] - leg_end_z(regions, outfit.lower)
     lower = np.minimum(lower, 0.2 * legs if skirt else 0.5 * legs)
     upper = top_depth(regions, outfit.upper, upper_end_z(outfit))
-    return np.maximum(np.maximum(upper, lower), shoe_depth(regions))
+    return np.maximum(np.maximum(upper, lower), shoe_depth(foot_coordinates(regions.points, library), outfit.shoes))
 
 
 @lru_cache(maxsize=2)

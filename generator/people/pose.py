@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.people.feet import foot_length_m, heel_pitch_deg
 from generator.people.gait import joint_angle_deg
 from generator.people.skinning import Skeleton
 from generator.people.spec import GaitSpec, OutfitSpec, PersonSpec, PoseSpec
@@ -97,15 +98,22 @@ def build_pose(pose: PoseSpec, spec: PersonSpec, outfit: OutfitSpec, skeleton: S
         "x", 0.5 * (trunk.lean + trunk.head_pitch)
     )
     result = {"Hips": pelvis, "LowerBack": middle, "Spine1": chest, "Neck1": neck, "Head": head}
+    heel = heel_pitch_deg(outfit.shoes.heel_m, foot_length_m(skeleton))
     for name, short, sign, _ in _SIDES:
         angles = limbs[name]
-        result |= _leg(name, short, sign, angles, heads, pelvis)
+        result |= _leg(name, short, sign, angles, heads, pelvis, heel)
         result |= _arm(name, short, sign, angles, heads, chest)
     return result
 
 
 def _leg(
-    name: str, short: str, sign: float, angles: LimbAngles, heads: dict[str, NDArray[np.float64]], pelvis: Matrix
+    name: str,
+    short: str,
+    sign: float,
+    angles: LimbAngles,
+    heads: dict[str, NDArray[np.float64]],
+    pelvis: Matrix,
+    heel_deg: float,
 ) -> dict[str, Matrix]:
     """Thigh and shin start from straight down, so that the spread of the rest pose does not matter."""
     down = np.array([0.0, 0.0, -1.0])
@@ -120,7 +128,7 @@ def _leg(
         f"{short}HipJoint": pelvis,
         f"{name}UpLeg": out @ hip_turn @ rotation("x", -thigh_pitch) @ thigh,
         f"{name}Leg": out @ hip_turn @ rotation("x", -shin_pitch) @ shin,
-        f"{name}Foot": yaw @ rotation("x", -foot_pitch),
+        f"{name}Foot": yaw @ rotation("x", heel_deg - foot_pitch),
         f"{name}ToeBase": yaw @ rotation("x", -foot_pitch - angles.toe),
     }
 

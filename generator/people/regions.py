@@ -25,7 +25,6 @@ TUCK_M = 0.08  # a shirt goes on this far inside a skirt [m]
 _HEM_Z = (0.105, -0.015)  # hem of the upper garment at 0 and 1
 _NECK_CENTRE_Y, _NECK_SIDE_M, _NECK_FRONT_M, _NECK_BACK_Z = -0.012, 0.080, 0.084, 0.578
 _TRUNK_Z, _HEAD_Z = 0.35, 0.605  # no neckline reaches below the one or above the other
-_COLLAR_Z, _COLLAR_SLOPE = -0.722, 0.16  # edge of the shoe at the ankle, rising backwards
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,9 +107,3 @@ def lower_depth(regions: Regions, lower: LowerSpec, waist_z: float) -> Field:
 def leg_end_z(regions: Regions, lower: LowerSpec) -> float:
     """Template height at which a lower garment ends. [m]"""
     return regions.hip_z + lower.length * (regions.ankle_z - regions.hip_z)
-
-
-def shoe_depth(regions: Regions) -> Field:
-    """(V,) depth below the collar of a low shoe. [m]"""
-    collar = _COLLAR_Z + _COLLAR_SLOPE * regions.points[:, 1]
-    return np.asarray(collar - regions.points[:, 2], np.float32)

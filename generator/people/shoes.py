@@ -1,4 +1,4 @@
-"""Shoes: the sock feet of the body's shell with a toe box, a flat sole and two colours."""
+"""Shoes: uppers cut from the feet of the body's shell and shaped over a last, on soles and heels of their own."""
 
 from __future__ import annotations
 
@@ -8,51 +8,138 @@ from numpy.typing import NDArray
 from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
 from generator.people.cutting import cut_quads
-from generator.people.drape import bridge_hollows, push_out, smoothstep
+from generator.people.drape import push_out, smoothstep
+from generator.people.feet import (
+    N_OUTLINE,
+    SIDES,
+    FootShell,
+    foot_frames,
+    foot_length_m,
+    foot_shell,
+    from_local,
+    heel_pitch_deg,
+    local_coordinates,
+)
+from generator.people.lasts import Last, last_of, shaft_edge_m, shoe_depth, strap_depth
 from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece, make_piece, merge_pieces, with_hems
-from generator.people.regions import shoe_depth
+from generator.people.shoe_trims import sew_on
+from generator.people.skinning import Skeleton
+from generator.people.soles import Loft, build_sole, make_tilt
 from generator.people.spec import Lab, ShoesSpec
 from generator.people.wardrobe import tights_shell
 
 Points = NDArray[np.float32]
-_SOLE_TOP_M = 0.012  # the band of the sole reaches this high above the bare foot's ground
+_NARROW = {"round": 0.10, "pointed": 0.62, "square": -0.12}  # how much the tip is narrower than the toes
+_LONGER_M = {"round": 0.0, "pointed": 0.014, "square": 0.004}
 
 
-def drape_shoes(vertices: Points, base: Points, shoes: ShoesSpec, library: BodyLibrary) -> Points:
-    """Control points of shoes.
+def build_shoes(vertices: Points, shoes: ShoesSpec, skeleton: Skeleton, library: BodyLibrary) -> Piece:
+    """Both shoes on a body.
 
     Args:
         vertices: (V, 3) body in the rest pose, soles at z = 0. [m]
-        base: (C, 3) control points to start from. [m]
         shoes: the shoes.
+        skeleton: rest-pose bones.
         library: the body library.
-
-    Returns:
-        (C, 3) control points; those far from the feet are `base`. [m]
     """
-    shell = tights_shell(library)
-    foot = vertices[shell.source]
-    near = smoothstep(-0.06, 0.0, shoe_depth(shell.control_regions))
-    points = push_out(foot, shell, 0.006)
-    points = bridge_hollows(points, shell, 6, 0.9)
-    low = smoothstep(-0.030, -0.012, -points[:, 2])
-    ground = np.minimum(points[:, 2], -shoes.sole_m)
-    points[:, 2] += low * (ground - points[:, 2])
-    return np.asarray(base + near[:, None] * (points - base), np.float32)
-
-
-def cut_shoes(points: Points, shoes: ShoesSpec, library: BodyLibrary) -> Piece:
-    """Uppers and soles of both shoes from their (C, 3) control points."""
-    shell = tights_shell(library)
+    shell, last = foot_shell(library), last_of(shoes)
+    points = shape_uppers(vertices, shoes, library)
     surface = np.asarray(shell.subdivide @ points, np.float32)
-    depth = shoe_depth(shell.regions)
-    above_sole = surface[:, 2] - _SOLE_TOP_M
-    sides: tuple[tuple[NDArray[np.float32], Lab], ...] = ((above_sole, shoes.fabric.colours_lab[0]), (-above_sole, shoes.sole_lab))
+    depth = strap_depth(shell.on_foot, shoes) if shoes.kind == "open" else shoe_depth(shell.on_foot, shoes)
+    inside = shell.on_foot.h - 0.002
+    patch = cut_quads(shell.faces, np.minimum(depth, inside if shoes.kind == "open" else inside + 0.001))
+    colour = lab_to_linear(shoes.fabric.colours_lab[0])
+    rest, weights = patch.take(surface), patch.take(shell.weights)
+    upper = make_piece(rest, weights, colour, patch.faces, PartId.SHOES, upper_finish(shoes))
+    pieces = [with_hems(upper, 0.003, 0.012), *sew_on(surface, depth, shoes, last, library)]
+    return merge_pieces(pieces + _soles(vertices, points, shoes, last, skeleton, library))
+
+
+def upper_finish(shoes: ShoesSpec) -> Finish:
+    """How the upper reflects."""
+    finishes = {"leather": Finish.LEATHER, "plastic": Finish.RUBBER, "synthetic": Finish.NYLON, "silk": Finish.SATIN}
+    return finishes.get(shoes.fabric.material, Finish.CLOTH)
+
+
+def shape_uppers(vertices: Points, shoes: ShoesSpec, library: BodyLibrary) -> Points:
+    """(C, 3) control points of the uppers; those above the shins stay on the body. [m]"""
+    shell, last = foot_shell(library), last_of(shoes)
+    tights = tights_shell(library)
+    body = vertices[tights.source]
+    ease = 0.003 if shoes.kind == "open" else last.ease_m
+    points = push_out(body, tights, np.full(len(body), ease, np.float32))
+    frames = foot_frames(body, library)
+    chosen, left = shell.control, shell.control_left
+    local = local_coordinates(points[chosen], left, frames)
+    if shoes.kind != "open":
+        local = _shape_toes(local, shoes, last, float(frames[0, 2, 0]))
+    if shoes.shaft > 0.02:
+        local = _shape_shaft(local, shoes, last, frames)
+    points[chosen] = from_local(local, left, frames)
+    return points
+
+
+def _shape_toes(local: Points, shoes: ShoesSpec, last: Last, length_m: float) -> Points:
+    """Local coordinates over the last: the toe box longer, narrower at its tip and of its own height."""
+    u, v, z = local.T
+    low = 1.0 - smoothstep(0.09, 0.14, z)
+    front = np.clip((u - 0.60) / 0.42, 0.0, 1.1) * low
+    longer = (last.longer_m + _LONGER_M[shoes.toe]) / length_m
+    middle = -0.008 * (length_m / 0.26)  # the tip lies over the second toe
+    narrow = 1.0 - _NARROW[shoes.toe] * front**2
+    box = smoothstep(0.60, 0.85, u) * low
+    z = np.where(z > 0.0, z * (1.0 + (last.toe_height - 1.0) * box), z)
+    z = np.maximum(z, -0.5 * shoes.sole_m)
+    return np.stack([u + longer * front**2, middle + (v - middle) * narrow, z + last.spring_m * front**2], axis=1)
+
+
+def _shape_shaft(local: Points, shoes: ShoesSpec, last: Last, frames: Points) -> Points:
+    """Local coordinates with the shin's part as wide as the shaft."""
+    u, v, z = local.T
+    length = float(frames[0, 2, 0])
+    on_shaft = smoothstep(0.085, 0.15, z)
+    rows = np.round(z / 0.02)
+    centre_u, centre_v = 0.215 + 0.0 * rows, 0.002 + 0.0 * rows
+    for row in np.unique(rows[z > 0.085]):
+        mine = rows == row
+        centre_u[mine], centre_v[mine] = 0.5 * (u[mine].min() + u[mine].max()), 0.5 * (v[mine].min() + v[mine].max())
+    along, out = (u - centre_u) * length, v - centre_v
+    radius = np.hypot(along, out)
+    wider = np.maximum(radius, last.shaft_radius_m + 0.02 * smoothstep(0.15, shaft_edge_m(shoes) + 0.02, z)) / np.maximum(radius, 1e-6)
+    scale = 1.0 + on_shaft * (wider - 1.0)
+    return np.stack([centre_u + along * scale / length, centre_v + out * scale, z], axis=1).astype(np.float32)
+
+
+def _soles(
+    vertices: Points, points: Points, shoes: ShoesSpec, last: Last, skeleton: Skeleton, library: BodyLibrary
+) -> list[Piece]:
+    shell = foot_shell(library)
+    frames = foot_frames(vertices[tights_shell(library).source], library)
+    outlines = np.asarray(shell.outlines @ points, np.float64)
+    pitch = heel_pitch_deg(shoes.heel_m, foot_length_m(skeleton))
+    heads = dict(zip(skeleton.names, skeleton.heads, strict=True))
     pieces = []
-    for side, colour in sides:
-        patch = cut_quads(shell.faces, np.minimum(depth, side))
-        rest = patch.take(surface)
-        weights, albedo = patch.take(shell.weights), lab_to_linear(colour)
-        pieces.append(make_piece(rest, weights, albedo, patch.faces, PartId.SHOES, Finish.LEATHER))
-    return merge_pieces([with_hems(pieces[0], 0.003, 0.015), pieces[1]])
+    for side, (name, _) in enumerate(SIDES):
+        rows = slice(side * N_OUTLINE, (side + 1) * N_OUTLINE)
+        outline = outlines[rows]
+        left = np.full(N_OUTLINE, side == 0)
+        u = local_coordinates(outline.astype(np.float32), left, frames)[:, 0].astype(np.float64)
+        bones = (library.bone_index[f"{name}Foot"], library.bone_index[f"{name}ToeBase"])
+        toe = shell.outline_weights[rows][:, bones[1]].astype(np.float64)
+        tilt = make_tilt(heads[f"{name}Foot"], heads[f"{name}ToeBase"], pitch, shoes.sole_m)
+        parts = build_sole(outline, u, toe, shoes, last, tilt, flipped=side == 1)
+        colours = (shoes.sole_lab, _heel_lab(shoes, last))
+        pieces += [_bound(part, bones, lab, library) for part, lab in zip(parts, colours, strict=False)]
+    return pieces
+
+
+def _heel_lab(shoes: ShoesSpec, last: Last) -> Lab:
+    return shoes.fabric.colours_lab[0] if last.heel == "thin" else shoes.sole_lab
+
+
+def _bound(part: Loft, bones: tuple[int, int], lab: Lab, library: BodyLibrary) -> Piece:
+    weights = np.zeros((len(part.points), len(library.bone_names)), np.float32)
+    weights[:, bones[0]], weights[:, bones[1]] = 1.0 - part.toe, part.toe
+    rest = part.points.astype(np.float32)
+    return make_piece(rest, weights, lab_to_linear(lab), part.faces, PartId.SHOES, Finish.RUBBER)
