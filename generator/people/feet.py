@@ -116,7 +116,7 @@ def local_coordinates(points: Points, left: NDArray[np.bool_], frames: Points) -
     origin, axis, length = frames[side, 0], frames[side, 1], frames[side, 2, 0]
     away = points[:, :2] - origin
     out = np.where(left, 1.0, -1.0) * (axis[:, 0] * away[:, 1] - axis[:, 1] * away[:, 0])
-    return np.stack([(away * axis).sum(axis=1) / length, out, points[:, 2]], axis=1).astype(np.float32)
+    return np.asarray(np.stack([(away * axis).sum(axis=1) / length, out, points[:, 2]], axis=1), np.float32)
 
 
 def from_local(local: Points, left: NDArray[np.bool_], frames: Points) -> Points:
@@ -125,7 +125,7 @@ def from_local(local: Points, left: NDArray[np.bool_], frames: Points) -> Points
     origin, axis, length = frames[side, 0], frames[side, 1], frames[side, 2, 0]
     along = (local[:, 0] * length)[:, None] * axis
     normal = np.stack([-axis[:, 1], axis[:, 0]], axis=1) * np.where(left, 1.0, -1.0)[:, None]
-    return np.concatenate([origin + along + local[:, 1:2] * normal, local[:, 2:3]], axis=1).astype(np.float32)
+    return np.asarray(np.concatenate([origin + along + local[:, 1:2] * normal, local[:, 2:3]], axis=1), np.float32)
 
 
 @lru_cache(maxsize=2)

@@ -41,7 +41,7 @@ class Last:
 
     ease_m: float = 0.006
     longer_m: float = 0.008
-    band_m: float = 0.012
+    band_m: float = 0.007
     welt_m: float = 0.003
     spring_m: float = 0.006
     toe_height: float = 1.1
@@ -60,8 +60,8 @@ _PUMP = Last(0.003, 0.014, 0.002, 0.001, 0.003, 0.88, "thin", 0.74)
 _OPEN = Last(0.003, 0.008, 0.0, 0.003, 0.003, 1.0, "whole", 0.74)
 LASTS: dict[str, Last] = {
     "sneakers": Last(laces=4, heel_patch=True),
-    "running_shoes": Last(0.007, 0.012, 0.018, 0.006, 0.018, 1.15, laces=4, heel_patch=True, stripe=True),
-    "high_tops": Last(0.007, 0.008, 0.016, 0.003, 0.006, 1.15, laces=6, toe_cap=True),
+    "running_shoes": Last(0.007, 0.012, 0.010, 0.005, 0.018, 1.15, laces=4, heel_patch=True, stripe=True),
+    "high_tops": Last(0.007, 0.008, 0.010, 0.003, 0.006, 1.15, laces=6, toe_cap=True),
     "oxfords": Last(0.004, 0.018, 0.001, 0.004, 0.005, 0.95, "block", laces=3),
     "loafers": Last(0.004, 0.014, 0.001, 0.003, 0.005, 0.95, "block", saddle=True),
     "ballerinas": Last(0.003, 0.006, 0.001, 0.001, 0.002, 0.9, "whole", 0.76),

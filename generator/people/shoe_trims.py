@@ -83,7 +83,8 @@ def _lace_grid(library: BodyLibrary, n_rows: int, shaft: float) -> tuple[sp.csr_
     start, end = 0.62, (0.50 if shaft <= 0.02 else 0.42)
     bars = start + (end - start) * np.arange(n_rows) / max(n_rows - 1, 1)
     slope = np.gradient(ridge[:, 1], ridge[:, 0])
-    points, faces = [], []
+    points: list[NDArray[np.float64]] = []
+    faces: list[NDArray[np.int64]] = []
     cell = np.arange(_N_ALONG * _N_ACROSS).reshape(_N_ALONG, _N_ACROSS)
     quads = np.stack([cell[:-1, :-1], cell[1:, :-1], cell[1:, 1:], cell[:-1, 1:]], axis=-1).reshape(-1, 4)
     for sign in (1.0, -1.0):

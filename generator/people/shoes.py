@@ -12,7 +12,6 @@ from generator.people.drape import push_out, smoothstep
 from generator.people.feet import (
     N_OUTLINE,
     SIDES,
-    FootShell,
     foot_frames,
     foot_length_m,
     foot_shell,
@@ -106,7 +105,9 @@ def _shape_shaft(local: Points, shoes: ShoesSpec, last: Last, frames: Points) ->
         centre_u[mine], centre_v[mine] = 0.5 * (u[mine].min() + u[mine].max()), 0.5 * (v[mine].min() + v[mine].max())
     along, out = (u - centre_u) * length, v - centre_v
     radius = np.hypot(along, out)
-    wider = np.maximum(radius, last.shaft_radius_m + 0.02 * smoothstep(0.15, shaft_edge_m(shoes) + 0.02, z)) / np.maximum(radius, 1e-6)
+    wider = np.maximum(
+        radius, last.shaft_radius_m + 0.02 * smoothstep(0.15, shaft_edge_m(shoes) + 0.02, z)
+    ) / np.maximum(radius, 1e-6)
     scale = 1.0 + on_shaft * (wider - 1.0)
     return np.stack([centre_u + along * scale / length, centre_v + out * scale, z], axis=1).astype(np.float32)
 

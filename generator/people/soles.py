@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,21 +32,21 @@ class Tilt:
     rotation: Points
     ground_z: float
 
-    def apply(self, points: Points, toe: NDArray[np.floating]) -> Points:
+    def apply(self, points: Points, toe: NDArray[np.float64]) -> Points:
         """(P, 3) rest points after the tilt, (P,) `toe` share of the toes' bone. [m]"""
         matrix, shift = self._blend(toe)
         result = points.copy()
         result[:, 1:] = np.einsum("pij,pj->pi", matrix, points[:, 1:]) + shift
         return result
 
-    def undo(self, points: Points, toe: NDArray[np.floating]) -> Points:
+    def undo(self, points: Points, toe: NDArray[np.float64]) -> Points:
         """(P, 3) rest points of tilted ones. [m]"""
         matrix, shift = self._blend(toe)
         result = points.copy()
         result[:, 1:] = np.linalg.solve(matrix, (points[:, 1:] - shift)[..., None])[..., 0]
         return result
 
-    def _blend(self, toe: NDArray[np.floating]) -> tuple[Points, Points]:
+    def _blend(self, toe: NDArray[np.float64]) -> tuple[Points, Points]:
         foot_shift = self.ankle - self.rotation @ self.ankle
         toe_shift = self.rotation @ self.ball + foot_shift - self.ball
         share = np.asarray(toe, np.float64)[:, None]
@@ -101,7 +102,7 @@ def loft(rings: list[Points], toe: NDArray[np.float64], flipped: bool, capped: b
         capped: whether to close the last ring.
     """
     n = len(toe)
-    parts = [np.concatenate(pair) for pair in zip(rings[:-1], rings[1:], strict=True)]
+    parts = [np.concatenate(pair) for pair in pairwise(rings)]
     faces = [strip_faces(n, flipped) + 2 * n * k for k in range(len(parts))]
     shares = [np.tile(toe, 2)] * len(parts)
     if capped:
@@ -157,9 +158,7 @@ def _outward(ring: Points) -> Points:
     return np.asarray(normal if away > 0.0 else -normal)
 
 
-def _build_heel(
-    outline: Points, u: Points, shoes: ShoesSpec, last: Last, tilt: Tilt, flipped: bool
-) -> Loft:
+def _build_heel(outline: Points, u: Points, shoes: ShoesSpec, last: Last, tilt: Tilt, flipped: bool) -> Loft:
     """A block or a thin heel under the seat; its front stands upright once the foot is tilted."""
     nose, back = outline[len(outline) // 2], outline[0]
     axis = (nose - back)[:2] / np.linalg.norm((nose - back)[:2])
