@@ -29,6 +29,7 @@ _PAIRS = {
     "hip.width": "hip/hip-scale-horiz",
     "hip.depth": "hip/hip-scale-depth",
     "belly.tone": "stomach/stomach-tone",
+    "belly.volume": "stomach/stomach-pregnant",
     "buttocks.volume": "buttocks/buttocks-volume",
     "leg.upper_length": "legs/upperlegs-height",
     "leg.lower_length": "legs/lowerlegs-height",
