@@ -17,7 +17,7 @@ from generator.people.spec import PersonSpec
 _DETAILS = detail_shapes()
 _LEGS = (("l-upper-leg", "l-knee", "l-ankle"), ("r-upper-leg", "r-knee", "r-ankle"))
 _CHILD_YEARS, _GROWN_YEARS = 10.0, 18.0  # below the one a child's shape, above the other an adult's
-# MakeHuman's weight targets alone move a waist by 3 cm; these come on top for the heaviest (the slimmest: negative). [1]
+# MakeHuman's weight targets alone move a waist by 3 cm; these come on top for the heaviest.
 _WEIGHT_DETAILS = {
     "torso.waist": 1.5, "torso.hips": 0.8, "torso.depth": 0.5, "torso.width": 0.3, "torso.bust": 0.4,
     "hip.depth": 0.4, "leg.thigh": 1.3, "leg.calf": 0.7, "arm.upper_girth": 1.3, "neck.girth": 0.9, "head.fat": 0.9,
@@ -36,9 +36,10 @@ def build_body(spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
     Returns:
         (V, 3) vertices of body, helpers and joint cubes; the pelvis above the origin, soles at z = 0. [m]
     """
-    vertices = library.template_vertices + _detail_offsets(spec, library)
+    vertices = library.template_vertices.copy()
     for name, coefficient in _macro_coefficients(spec).items():
         _add_macro(vertices, library, name, coefficient)
+    vertices += _detail_offsets(spec, library)
     vertices = _match_stature(vertices, spec, library)
     vertices[:, :2] -= landmark(vertices, library, "pelvis")[:2]
     vertices[:, 2] -= vertices[_skin_vertices(library), 2].min()
