@@ -119,20 +119,22 @@ def _dress(
     """Garments from the inside out, what hangs around the pose, and the outermost control points (C, 3)."""
     body = vertices[tights_shell(library).source]
     pieces = [build_shoes(vertices, outfit.shoes, skeleton, library)]
+    outer = outfit.outer
+    cover = None if outer is None else top_depth(tights_shell(library).regions, outer, upper_hem_z(outer))
     attachments = []
     if _is_skirt(outfit):
         surface = drape_top(vertices, body, outfit.upper, library)
-        pieces.append(cut_top(surface, outfit.upper, upper_end_z(outfit), PartId.UPPER, library))
+        pieces.append(cut_top(surface, outfit.upper, upper_end_z(outfit), PartId.UPPER, library, cover))
         attachments.append(wear_skirt(vertices, body, surface, outfit.lower, skeleton, library))
     else:
         trousers = drape_trousers(vertices, outfit.lower, library)
         waist_z = min(WAIST_Z, upper_end_z(outfit) + _OVERLAP_M)
         pieces.append(cut_trousers(trousers, outfit.lower, waist_z, library))
         surface = drape_top(vertices, trousers, outfit.upper, library)
-        pieces.append(cut_top(surface, outfit.upper, upper_end_z(outfit), PartId.UPPER, library))
-    if outfit.outer is not None:
-        surface = drape_top(vertices, surface, outfit.outer, library)
-        pieces.append(cut_top(surface, outfit.outer, upper_hem_z(outfit.outer), PartId.OUTERWEAR, library))
+        pieces.append(cut_top(surface, outfit.upper, upper_end_z(outfit), PartId.UPPER, library, cover))
+    if outer is not None:
+        surface = drape_top(vertices, surface, outer, library)
+        pieces.append(cut_top(surface, outer, upper_hem_z(outer), PartId.OUTERWEAR, library))
     return pieces, attachments, surface
 
 

@@ -44,9 +44,22 @@ def cut_cloth(
         folds: of the surface, None for a smooth one.
         thickness_m: of the cloth at its hems. [m]
     """
+    surface, _ = fold_surface(points, folds, library)
+    return cut_surface(surface, depth, fabric, part, library, folds, thickness_m)
+
+
+def cut_surface(
+    surface: Points,
+    depth: NDArray[np.float32],
+    fabric: FabricSpec,
+    part: PartId,
+    library: BodyLibrary,
+    folds: Folds | None,
+    thickness_m: float,
+) -> Piece:
+    """`cut_cloth` from (V, 3) surface vertices that are folded already. [m]"""
     shell = tights_shell(library)
     patch = cut_quads(shell.faces, depth)
-    surface = fold_surface(points, folds, library)
     colour = lab_to_linear(fabric.colours_lab[0])
     piece = make_piece(patch.take(surface), patch.take(shell.weights), colour, patch.faces, part, Finish.CLOTH)
     if folds is not None:
@@ -54,14 +67,14 @@ def cut_cloth(
     return with_hems(piece, thickness_m, _HEM_TURN_M)
 
 
-def fold_surface(points: Points, folds: Folds | None, library: BodyLibrary) -> Points:
-    """(V, 3) surface of (C, 3) draped control points with its folds. [m]"""
+def fold_surface(points: Points, folds: Folds | None, library: BodyLibrary) -> tuple[Points, Points]:
+    """(V, 3) surface of (C, 3) draped control points with its folds [m], and (V, 3) normals of the smooth surface."""
     shell = tights_shell(library)
     surface = np.asarray(shell.subdivide @ points, np.float32)
-    if folds is None:
-        return surface
     normals = vertex_normals(surface, shell.faces, shell.normals)
-    return np.asarray(surface + folds.relief[:, None] * normals, np.float32)
+    if folds is None:
+        return surface, normals
+    return np.asarray(surface + folds.relief[:, None] * normals, np.float32), normals
 
 
 @lru_cache(maxsize=2)

@@ -23,8 +23,15 @@ WAIST_Z = 0.115
 SKIRT_WAIST_Z = 0.165
 TUCK_M = 0.08  # a shirt goes on this far inside a skirt [m]
 _HEM_Z = (0.105, -0.015)  # hem of the upper garment at 0 and 1
-_NECK_CENTRE_Y, _NECK_SIDE_M, _NECK_FRONT_M, _NECK_BACK_Z = -0.012, 0.080, 0.084, 0.578
-_TRUNK_Z, _HEAD_Z = 0.35, 0.605  # no neckline reaches below the one or above the other
+_NECK_CENTRE_Y, _NECK_HALF_M, _NECK_BACK_M, _SHOULDER_Z, _NECK_TOP_Z = -0.012, 0.074, 0.008, 0.582, 0.600
+_NECKLINES = {  # half width and depth of the front [m], power of the curve
+    "crew": (_NECK_HALF_M, 0.048, 2.2),
+    "v": (_NECK_HALF_M, 0.060, 1.05),
+    "scoop": (0.092, 0.062, 2.3),
+    "boat": (0.128, 0.040, 2.0),
+    "high": (_NECK_HALF_M, 0.048, 2.0),
+}
+SLEEVELESS = 0.05  # sleeves shorter than this share are none
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,10 +84,10 @@ def _way_along(points: NDArray[np.float32], joints: list[NDArray[np.float32]]) -
 
 
 def upper_depth(regions: Regions, upper: TopSpec, hem_z: float) -> Field:
-    """(V,) depth in a shirt: inside neckline, sleeve ends and hem. [m]"""
-    sleeve = upper.sleeve_length * regions.arm_length_m - regions.arm_m
+    """(V,) depth in a garment of the upper body: inside neckline, sleeve ends, hem and open front. [m]"""
     hem = np.where(regions.on_arm > 0.3, _FAR, regions.points[:, 2] - hem_z)
-    return np.minimum(np.minimum(sleeve, hem), neck_depth(regions, upper.neck_drop_m)).astype(np.float32)
+    depth = np.minimum(np.minimum(sleeve_depth(regions, upper), hem), neck_depth(regions, upper))
+    return np.asarray(np.minimum(depth, front_depth(regions, upper)) if upper.opening > 0.0 else depth, np.float32)
 
 
 def upper_hem_z(upper: TopSpec) -> float:
@@ -88,14 +95,55 @@ def upper_hem_z(upper: TopSpec) -> float:
     return _HEM_Z[0] + upper.hem * (_HEM_Z[1] - _HEM_Z[0])
 
 
-def neck_depth(regions: Regions, drop_m: float) -> Field:
-    """(V,) distance from the neckline: an oval around the neck seen from above, level behind. [m]"""
+def sleeve_depth(regions: Regions, upper: TopSpec) -> Field:
+    """(V,) way to the end of the sleeve, or to the armhole without sleeves. [m]"""
+    if upper.sleeve_length >= SLEEVELESS:
+        return np.asarray(upper.sleeve_length * regions.arm_length_m - regions.arm_m, np.float32)
+    x, _, z = regions.points.T
+    widen = np.interp(z, (0.385, 0.43, 0.50), (0.07, 0.016, 0.0))  # goes round the armpit
+    armhole = 0.116 + 0.7 * upper.sleeve_length + widen - np.abs(x)
+    return np.where((z < 0.385) & (regions.on_arm < 0.5), _FAR, armhole).astype(np.float32)
+
+
+def neck_depth(regions: Regions, upper: TopSpec) -> Field:
+    """(V,) distance from the neckline: a curve seen from the front, and a shallow one seen from behind. [m]"""
     x, y, z = regions.points.T
-    y = y - _NECK_CENTRE_Y
-    semi_y = np.where(y < 0.0, _NECK_FRONT_M + 0.9 * drop_m, _NECK_SIDE_M)
-    around = _NECK_SIDE_M * (np.hypot(x / _NECK_SIDE_M, y / semi_y) - 1.0)
-    around = np.where(y < 0.0, around, np.maximum(around, _NECK_BACK_Z - z))
-    return np.asarray(np.where(z < _TRUNK_Z, _FAR, np.minimum(around, _HEAD_Z - z)), np.float32)
+    if upper.neckline == "high":
+        return np.asarray(_NECK_TOP_Z - z, np.float32)
+    half_m, drop, power = neckline_shape(upper)
+    behind = np.clip((y + 0.03) / 0.05, 0.0, 1.0)
+    below = np.maximum(_SHOULDER_Z - z, 0.0)
+    across = np.abs(x) / half_m
+    front = (across**power + (below / drop) ** power) ** (1.0 / power) - 1.0
+    back = np.hypot(across, below / (_NECK_BACK_M + 0.15 * (half_m - _NECK_HALF_M))) - 1.0
+    depth = half_m * (front + behind * (back - front))
+    return np.asarray(np.where(y > 0.1, _FAR, depth), np.float32)
+
+
+def neckline_shape(upper: TopSpec) -> tuple[float, float, float]:
+    """Half width and depth below the shoulders [m], and roundness: 1 a V, 2 an ellipse, more a U."""
+    half_m, drop_m, power = _NECKLINES[upper.neckline]
+    drop_m = drop_m + upper.neck_drop_m
+    if upper.collar in ("shirt", "polo"):
+        half_m, drop_m, power = _NECK_HALF_M, max(drop_m, 0.075), 1.25
+    elif upper.collar == "lapel":
+        half_m, drop_m, power = _NECK_HALF_M, max(drop_m, 0.21), 1.0
+    elif upper.collar == "stand":
+        half_m, drop_m, power = _NECK_HALF_M, 0.050, 2.0
+    return half_m, drop_m, power
+
+
+def front_gap_m(upper: TopSpec, z: Field) -> Field:
+    """(V,) half width of the gap between the open front's edges at a height on the template. [m]"""
+    return np.asarray(
+        upper.opening * np.interp(-z, (-0.56, -0.40, -0.10, 0.1), (0.035, 0.045, 0.075, 0.09)), np.float32
+    )
+
+
+def front_depth(regions: Regions, upper: TopSpec) -> Field:
+    """(V,) distance from the edge of an open front. [m]"""
+    x, y, z = regions.points.T
+    return np.asarray(np.where(y > _NECK_CENTRE_Y - 0.02, _FAR, np.abs(x) - front_gap_m(upper, z)), np.float32)
 
 
 def lower_depth(regions: Regions, lower: LowerSpec, waist_z: float) -> Field:

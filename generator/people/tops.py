@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
-from generator.people.cloth import arm_axis, cleft_share, cut_cloth, trunk_axis_y
+from generator.people.cloth import arm_axis, cleft_share, cut_surface, fold_surface, trunk_axis_y
+from generator.people.collars import build_collar
 from generator.people.drape import bridge_hollows, hang, push_out, relax, smoothstep, wrap_round
-from generator.people.parts import PartId
-from generator.people.piece import Piece
-from generator.people.regions import Regions, upper_depth
-from generator.people.spec import TopSpec
+from generator.people.parts import Finish, PartId
+from generator.people.piece import Piece, merge_pieces
+from generator.people.regions import WAIST_Z, Regions, sleeve_depth, upper_depth
+from generator.people.spec import Material, TopSpec
+from generator.people.trims import BAND_M, Sewing, sew_trims
 from generator.people.wardrobe import tights_shell
-from generator.people.wrinkles import top_folds
+from generator.people.wrinkles import Folds, top_folds
 
 Points = NDArray[np.float32]
 Field = NDArray[np.float32]
+HIDDEN_M = 0.045  # cloth goes on this far under an outer garment
+_THICKNESS_M: Mapping[Material, float] = {
+    "down": 0.016,
+    "wool": 0.008,
+    "fleece": 0.008,
+    "leather": 0.006,
+    "knit": 0.006,
+}
 
 
 def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrary) -> Points:
@@ -61,8 +73,69 @@ def top_depth(regions: Regions, top: TopSpec, hem_z: float) -> Field:
     return upper_depth(regions, top, hem_z)
 
 
-def cut_top(points: Points, top: TopSpec, hem_z: float, part: PartId, library: BodyLibrary) -> Piece:
-    """A top from its (C, 3) control points."""
-    return cut_cloth(
-        points, top_depth(tights_shell(library).regions, top, hem_z), top.fabric, part, library, top_folds(top, library)
+def cut_top(
+    points: Points, top: TopSpec, hem_z: float, part: PartId, library: BodyLibrary, cover: Field | None = None
+) -> Piece:
+    """A top with its collar and trims.
+
+    Args:
+        points: (C, 3) draped control points. [m]
+        top: the garment.
+        hem_z: template height of its hem. [m]
+        part: upper or outerwear.
+        library: the body library.
+        cover: (V,) depth in what is worn over it; what lies deep is left out. [m]
+    """
+    regions = tights_shell(library).regions
+    depth = top_depth(regions, top, hem_z)
+    folds = top_folds(top, library)
+    calm = 0.3 + 0.7 * smoothstep(0.0, 0.03, depth)  # stitched edges fold less
+    folds = Folds((calm * folds.relief + _finish_relief(regions, top, hem_z)).astype(np.float32), folds.creases)
+    if cover is not None:
+        depth = np.minimum(depth, HIDDEN_M - cover)
+    surface, normals = fold_surface(points, folds, library)
+    outer = part == PartId.OUTERWEAR
+    cloth = cut_surface(
+        surface,
+        depth,
+        top.fabric,
+        part,
+        library,
+        folds,
+        _THICKNESS_M.get(top.fabric.material, 0.005) if outer else 0.004,
     )
+    finish = Finish(int(cloth.finishes[0]))
+    sewing = Sewing(surface, normals, folds.creases, depth, part, finish)
+    collar = build_collar(surface, top, part, finish, library)
+    return merge_pieces([cloth, *sew_trims(sewing, top, hem_z, library), *collar])
+
+
+def _finish_relief(regions: Regions, top: TopSpec, hem_z: float) -> Field:
+    """(V,) what ribs, belts, quilting and tucking do to the surface. [m]"""
+    z = regions.points[:, 2]
+    trunk = regions.on_arm < 0.3
+    sleeve = sleeve_depth(regions, top)
+    relief = np.zeros_like(z)
+    full = 0.008 + 0.014 * top.looseness
+    if top.hem_band != "plain":
+        above = z - hem_z - BAND_M
+        relief += trunk * (
+            full * np.exp(-(((above - 0.025) / 0.030) ** 2)) - 0.006 * (1.0 - smoothstep(-0.015, 0.004, above))
+        )
+    if top.cuffs in ("rib", "button") and top.sleeve_length > 0.5:
+        above = sleeve - BAND_M
+        bulge = 0.7 * full * np.exp(-(((above - 0.022) / 0.025) ** 2)) - 0.005 * (
+            1.0 - smoothstep(-0.012, 0.004, above)
+        )
+        relief += (regions.on_arm > 0.3) * bulge
+    if top.belted:
+        relief += trunk * (
+            0.010 * np.exp(-(((np.abs(z - WAIST_Z - 0.02) - 0.045) / 0.022) ** 2))
+            - 0.010 * np.exp(-(((z - WAIST_Z - 0.02) / 0.022) ** 2))
+        )
+    if top.tucked:
+        relief += trunk * 0.008 * np.exp(-(((z - WAIST_Z - 0.05) / 0.03) ** 2))
+    if top.quilt_m > 0.0:
+        way = np.where(regions.on_arm > 0.5, sleeve, z - hem_z)
+        relief += 0.016 * (np.abs(np.sin(np.pi * way / top.quilt_m)) ** 0.6 - 0.5)
+    return relief.astype(np.float32)

@@ -1,0 +1,240 @@
+"""Collars, ribs and hoods: strips around the neck that start on the garment's own surface.
+
+The surface around neck and shoulders is charted by rays from a point in the chest: a column is a direction around the
+neck, a row an elevation. Whatever is built from the chart's points moves with the cloth beneath it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from assets.library import BodyLibrary
+from generator.colour import lab_to_linear
+from generator.people.drape import smoothstep
+from generator.people.parts import Finish, PartId
+from generator.people.piece import Piece, make_piece
+from generator.people.regions import Regions, neck_depth
+from generator.people.spec import TopSpec
+from generator.people.wardrobe import tights_shell
+
+Points = NDArray[np.float32]
+Field = NDArray[np.float32]
+_N_TURN, _N_RISE = 64, 56
+_CENTRE = np.array([0.0, -0.02, 0.44])
+_RISES = np.radians(np.linspace(74.0, -50.0, _N_RISE))
+
+
+@dataclass(frozen=True, eq=False)
+class NeckChart:
+    """Rays from the chest through the shell; row r, column c is point r * N_TURN + c.
+
+    Attributes:
+        matrix: (R * N, V) from the shell's surface vertices to the chart's points.
+        regions: fields at the chart's points.
+        weights: (R * N, B) skinning weights.
+    """
+
+    matrix: sp.csr_matrix
+    regions: Regions
+    weights: Points
+
+
+@lru_cache(maxsize=2)
+def neck_chart(library: BodyLibrary) -> NeckChart:
+    """The chart of the template, the same for all people."""
+    shell = tights_shell(library)
+    points = shell.regions.points
+    turn = np.arange(_N_TURN) * (2.0 * np.pi / _N_TURN)
+    rise, turn = (grid.ravel() for grid in np.meshgrid(_RISES, turn, indexing="ij"))
+    rays = np.stack([np.sin(turn) * np.cos(rise), -np.cos(turn) * np.cos(rise), np.sin(rise)], axis=1)
+    faces = shell.faces[points[shell.faces].mean(axis=1)[:, 2] > 0.1]
+    triangles = np.concatenate([faces[:, [0, 1, 2]], faces[:, [0, 2, 3]]])
+    centres = points[triangles].mean(axis=1) - _CENTRE
+    tree = cKDTree(centres / np.linalg.norm(centres, axis=1, keepdims=True))
+    _, near = tree.query(rays, k=16)
+    corners = points[triangles[near]].astype(np.float64) - _CENTRE  # (P, 16, 3 corners, 3)
+    solved = np.linalg.solve(
+        corners.swapaxes(2, 3) + 1e-9 * np.eye(3), np.broadcast_to(rays[:, None, :, None], (*near.shape, 3, 1))
+    )[..., 0]
+    share = solved / solved.sum(axis=2, keepdims=True)
+    bad = np.maximum(-share.min(axis=2), 0.0) + np.where(solved.sum(axis=2) > 0.0, 0.0, 9.0)
+    best = np.argmin(bad + 1e-3 / np.abs(solved.sum(axis=2)), axis=1)  # the outer one of two
+    rows = np.arange(len(rays))
+    weights = np.clip(share[rows, best], 0.0, 1.0)
+    weights /= weights.sum(axis=1, keepdims=True)
+    columns = triangles[near[rows, best]]
+    matrix = sp.csr_matrix(
+        (weights.ravel().astype(np.float32), columns.ravel(), np.arange(0, 3 * len(rays) + 1, 3)),
+        shape=(len(rays), len(points)),
+    )
+    regions = shell.regions
+    charted = replace(
+        regions,
+        points=np.asarray(matrix @ points, np.float32),
+        arm_m=np.asarray(matrix @ regions.arm_m, np.float32),
+        on_arm=np.asarray(matrix @ regions.on_arm, np.float32),
+    )
+    return NeckChart(matrix, charted, np.asarray(matrix @ shell.weights, np.float32))
+
+
+class Neck:
+    """A garment's surface around its neckline, addressed by the angle around the neck and the way down from the edge.
+
+    Args:
+        surface: (V, 3) the garment. [m]
+        top: the garment; its neckline is where the way is 0.
+        library: the body library.
+    """
+
+    def __init__(self, surface: Points, top: TopSpec, library: BodyLibrary):
+        self._chart = neck_chart(library)
+        self._points = np.asarray(self._chart.matrix @ surface).reshape(_N_RISE, _N_TURN, 3)
+        depth = neck_depth(self._chart.regions, top).reshape(_N_RISE, _N_TURN)
+        inside = np.argmax(depth > 0.0, axis=0)
+        inside = np.clip(inside, 1, _N_RISE - 2)
+        column = np.arange(_N_TURN)
+        before, after = depth[inside - 1, column], depth[inside, column]
+        self._edge = inside - 1 + np.clip(before / np.minimum(before - after, -1e-6), 0.0, 1.0)
+        steps = np.linalg.norm(np.diff(self._points, axis=0), axis=2)
+        self._way = np.concatenate([np.zeros((1, _N_TURN)), np.cumsum(steps, axis=0)])
+        low = self._edge.astype(int)
+        self._edge_way = self._way[low, column] + (self._edge - low) * steps[np.minimum(low, _N_RISE - 2), column]
+
+    def ring(
+        self, turn: Field, down_m: Field | float, out_m: Field | float, up_m: Field | float
+    ) -> tuple[Points, Points]:
+        """(N, 3) points and their (N, B) skinning weights.
+
+        Args:
+            turn: (N,) angle around the neck, 0 in front, counter-clockwise from above. [rad]
+            down_m: (N,) way from the neckline down the cloth. [m]
+            out_m: (N,) off the surface. [m]
+            up_m: (N,) upwards. [m]
+        """
+        at = (turn / (2.0 * np.pi) * _N_TURN) % _N_TURN
+        left = at.astype(int) % _N_TURN
+        share = (at - at.astype(int))[:, None]
+        columns = np.stack([left, (left + 1) % _N_TURN], axis=1)
+        wanted = self._edge_way[columns] + np.reshape(np.broadcast_to(down_m, turn.shape), (-1, 1))
+        row = np.argmax(self._way[:, columns] > wanted[None], axis=0)
+        row = np.clip(row, 1, _N_RISE - 1)
+        start, end = self._way[row - 1, columns], self._way[row, columns]
+        part = np.clip((wanted - start) / np.maximum(end - start, 1e-6), 0.0, 1.0)
+        rows = np.stack([row - 1, row], axis=2)
+        weight = np.stack([1.0 - part, part], axis=2) * np.stack([1.0 - share[:, 0], share[:, 0]], axis=1)[:, :, None]
+        index = (rows * _N_TURN + columns[:, :, None]).reshape(len(turn), 4)
+        pick = sp.csr_matrix(
+            (weight.reshape(-1), index.ravel(), np.arange(0, 4 * len(turn) + 1, 4)),
+            shape=(len(turn), _N_RISE * _N_TURN),
+        )
+        flat = self._points.reshape(-1, 3)
+        place = pick @ flat
+        down = (self._points[row, columns] - self._points[row - 1, columns]).mean(axis=1)
+        around = np.stack([np.cos(turn), np.sin(turn), np.zeros_like(turn)], axis=1)
+        normal = np.cross(down, around)
+        normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
+        place = place + np.reshape(out_m, (-1, 1)) * normal
+        place[:, 2] += up_m
+        return np.asarray(place, np.float32), np.asarray(pick @ self._chart.weights, np.float32)
+
+
+def strip(rings: list[tuple[Points, Points]], closed: bool, albedo: Points, part: PartId, finish: Finish) -> Piece:
+    """Rings of equal length joined by quads; outside is to the right of the way from the first to the last ring."""
+    n, rows = len(rings[0][0]), len(rings)
+    row, column = np.meshgrid(np.arange(rows - 1), np.arange(n if closed else n - 1), indexing="ij")
+    right = (column + 1) % n
+    here, after = row * n, (row + 1) * n
+    quads = np.stack([here + column, here + right, after + right, after + column], axis=-1).reshape(-1, 4)
+    points, weights = (np.concatenate([ring[k] for ring in rings]) for k in (0, 1))
+    return make_piece(points, weights, albedo, quads.astype(np.int32), part, finish)
+
+
+def build_collar(surface: Points, top: TopSpec, part: PartId, finish: Finish, library: BodyLibrary) -> list[Piece]:
+    """Collar or rib of a garment; empty without."""
+    neck = Neck(surface, top, library)
+    cloth, trim = (lab_to_linear(lab).astype(np.float32) for lab in (top.fabric.colours_lab[0], top.trim_lab))
+    if top.neckline == "high":
+        return [_roll(neck, cloth, part, finish)]
+    if top.collar in ("shirt", "polo"):
+        return [_folded(neck, 0.030, 0.012, 0.040, 0.17, cloth, part, finish)]
+    if top.collar == "lapel":
+        return [_folded(neck, 0.024, 0.028, 0.045, 0.62, cloth, part, finish)]
+    if top.collar == "stand":
+        return [_standing(neck, 0.048, 0.10 + 0.3 * top.opening, cloth, part, finish)]
+    if top.collar == "rib" or (top.collar == "none" and top.fabric.material in ("knit", "fleece", "cotton", "jersey")):
+        wide = 0.020 if top.collar == "rib" else 0.014
+        return [_rib(neck, wide, 0.2 * top.opening, trim if top.collar == "rib" else cloth, part, finish)]
+    return []
+
+
+def _turns(gap: float, n: int = 61) -> Field:
+    """(N,) angles from the wearer's left of the front around the neck to the right."""
+    return np.asarray(np.linspace(gap, 2.0 * np.pi - gap, n), np.float32)
+
+
+def _rib(neck: Neck, wide_m: float, gap: float, colour: Points, part: PartId, finish: Finish) -> Piece:
+    turn = _turns(gap)
+    rows = [
+        neck.ring(turn, 0.004, -0.004, 0.0),
+        neck.ring(turn, -0.003, -0.001, 0.001),
+        neck.ring(turn, -0.003, 0.003, 0.001),
+        neck.ring(turn, 0.5 * wide_m, 0.005, 0.0),
+        neck.ring(turn, wide_m, 0.004, 0.0),
+        neck.ring(turn, wide_m + 0.001, -0.002, 0.0),
+    ]
+    return strip(rows, False, colour, part, finish)
+
+
+def _roll(neck: Neck, colour: Points, part: PartId, finish: Finish) -> Piece:
+    turn = _turns(0.0)
+    rows = [
+        neck.ring(turn, 0.010, -0.003, 0.0),
+        neck.ring(turn, 0.0, 0.000, 0.006),
+        neck.ring(turn, 0.001, 0.006, 0.007),
+        neck.ring(turn, 0.014, 0.010, 0.0),
+        neck.ring(turn, 0.032, 0.009, 0.0),
+        neck.ring(turn, 0.038, 0.006, 0.0),
+        neck.ring(turn, 0.037, -0.001, 0.0),
+    ]
+    return strip(rows, False, colour, part, finish)
+
+
+def _standing(neck: Neck, high_m: float, gap: float, colour: Points, part: PartId, finish: Finish) -> Piece:
+    turn = _turns(gap)
+    high = (high_m * (0.85 + 0.15 * np.cos(turn - np.pi))).astype(np.float32)
+    rows = [
+        neck.ring(turn, 0.004, -0.003, 0.0),
+        neck.ring(turn, 0.0, 0.000, 0.6 * high),
+        neck.ring(turn, 0.0, 0.003, high),
+        neck.ring(turn, 0.0, 0.009, high),
+        neck.ring(turn, 0.002, 0.013, 0.5 * high),
+        neck.ring(turn, 0.010, 0.008, 0.0),
+        neck.ring(turn, 0.014, -0.001, 0.0),
+    ]
+    return strip(rows, False, colour, part, finish)
+
+
+def _folded(
+    neck: Neck, stand_m: float, fall_m: float, point_m: float, gap: float, colour: Points, part: PartId, finish: Finish
+) -> Piece:
+    """A stand whose leaf folds back over it and ends in points in front."""
+    turn = _turns(gap)
+    front = np.asarray(1.0 - smoothstep(0.0, 1.1, np.minimum(turn, 2.0 * np.pi - turn) - gap), np.float32)
+    stand = stand_m * (1.0 - 0.5 * front)
+    end = fall_m + (point_m - fall_m) * front**1.5
+    rows = [
+        neck.ring(turn, 0.006, -0.002, 0.0),
+        neck.ring(turn, 0.0, 0.001, 0.6 * stand),
+        neck.ring(turn, 0.0, 0.003, stand),
+        neck.ring(turn, 0.0, 0.009, stand + 0.001),
+        neck.ring(turn, 0.45 * end, 0.011, 0.5 * stand),
+        neck.ring(turn, end, 0.008, 0.0),
+        neck.ring(turn, end - 0.002, 0.002, 0.0),
+    ]
+    return strip(rows, False, colour, part, finish)
