@@ -1,4 +1,4 @@
-"""Shared shaders: one per part, coloured by the mesh's point attributes, so that their number never grows."""
+"""Shared shaders: one per part and finish, coloured by the mesh's attributes, so that their number never grows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.blender.compat import SPECULAR_INPUT, use_nodes
-from generator.people.parts import PartId
+from generator.people.parts import Finish, PartId
 from generator.stage import Backdrop
 
 DOME_INDEX = 255  # material index of the dome; parts use small numbers, the floor 0
@@ -17,60 +17,114 @@ IDS_AOV = "synthperson_ids"
 
 
 @dataclass(frozen=True)
-class Finish:
-    """How a part's surface reflects: roughness, specular level (0: matte) and the height of its small wrinkles. [m]"""
+class Surface:
+    """How a finish reflects.
+
+    Attributes:
+        roughness: of the only or the glossy lobe. [1]
+        specular: level of the glossy lobe; 0 leaves it out, which costs a lobe less to choose from: less noise and
+            10 % of the time. [1]
+        metallic: share of metal. [1]
+        bump_m: height of wrinkles too small for the mesh. [m]
+        bump_per_m: how many there are. [1/m]
+    """
 
     roughness: float
-    specular: float
+    specular: float = 0.0
+    metallic: float = 0.0
     bump_m: float = 0.0
     bump_per_m: float = 0.0
 
 
-FINISHES = {
-    PartId.SKIN: Finish(0.55, 0.35),
-    PartId.FACE: Finish(0.5, 0.35),
-    PartId.HAIR: Finish(0.45, 0.4, 0.004, 90.0),
-    PartId.UPPER: Finish(0.6, 0.0, 0.006, 9.0),
-    PartId.LOWER: Finish(0.6, 0.0, 0.006, 8.0),
-    PartId.OUTERWEAR: Finish(0.6, 0.0, 0.005, 8.0),
-    PartId.SHOES: Finish(0.5, 0.4),
+SURFACES = {
+    Finish.SKIN: Surface(0.5, 0.35),
+    Finish.HAIR: Surface(0.45, 0.4, bump_m=0.004, bump_per_m=90.0),
+    Finish.CLOTH: Surface(0.6, bump_m=0.006, bump_per_m=9.0),
+    Finish.KNIT: Surface(0.8, bump_m=0.005, bump_per_m=14.0),
+    Finish.DENIM: Surface(0.7, bump_m=0.006, bump_per_m=8.0),
+    Finish.LEATHER: Surface(0.4, 0.45, bump_m=0.004, bump_per_m=12.0),
+    Finish.SATIN: Surface(0.38, 0.5, bump_m=0.005, bump_per_m=8.0),
+    Finish.NYLON: Surface(0.45, 0.4, bump_m=0.004, bump_per_m=12.0),
+    Finish.RUBBER: Surface(0.5, 0.3),
+    Finish.PLASTIC: Surface(0.3, 0.5),
+    Finish.METAL: Surface(0.3, 0.5, metallic=0.9),
+    Finish.GLASS: Surface(0.06, 0.8),
 }
-OTHER_FINISH = Finish(0.6, 0.4)
 
 
-def build_part_material(part: PartId) -> bpy.types.Material:
-    """The material of a part; `albedo` and `rest` are point attributes of the mesh."""
-    finish = FINISHES.get(part, OTHER_FINISH)
-    material = bpy.data.materials.new(part.name.lower())
-    material.pass_index = int(part)
-    use_nodes(material)
-    tree = material.node_tree
-    shader = tree.nodes["Principled BSDF"]
-    if finish.specular:
-        shader.inputs[SPECULAR_INPUT].default_value = finish.specular
-    else:  # one lobe less to choose from: less noise and 10 % of the time
-        tree.nodes.remove(shader)
-        shader = tree.nodes.new("ShaderNodeBsdfDiffuse")
-        tree.links.new(shader.outputs[0], tree.nodes["Material Output"].inputs["Surface"])
-    shader.inputs["Roughness"].default_value = finish.roughness
-    albedo = tree.nodes.new("ShaderNodeAttribute")
-    albedo.attribute_name = "albedo"
-    tree.links.new(albedo.outputs["Color"], shader.inputs["Base Color" if finish.specular else "Color"])
-    if finish.bump_m:
-        _link_bump(tree, shader, finish)
-    _link_ids(tree, int(part))
-    return material
+class PartMaterials:
+    """The materials of a stage: one per part, finish and whether a texture colours it."""
+
+    def __init__(self, cloth: bpy.types.Image | None) -> None:
+        """`cloth` is the stage's picture of all textures."""
+        self._cloth = cloth
+        self._made: dict[tuple[int, int, bool], bpy.types.Material] = {}
+
+    def get(self, part: int, finish: int, textured: bool) -> bpy.types.Material:
+        """A material whose pass index is the part; `albedo`, `rest`, `cloth` and `tile` are attributes of the mesh."""
+        key = (part, finish, textured)
+        if key not in self._made:
+            self._made[key] = self._build(*key)
+        return self._made[key]
+
+    def _build(self, part: int, finish: int, textured: bool) -> bpy.types.Material:
+        surface = SURFACES[Finish(finish)]
+        material = bpy.data.materials.new(f"{PartId(part).name} {Finish(finish).name}".lower())
+        material.pass_index = part
+        use_nodes(material)
+        tree = material.node_tree
+        shader = tree.nodes["Principled BSDF"]
+        if surface.specular:
+            shader.inputs[SPECULAR_INPUT].default_value = surface.specular
+            shader.inputs["Metallic"].default_value = surface.metallic
+        else:
+            tree.nodes.remove(shader)
+            shader = tree.nodes.new("ShaderNodeBsdfDiffuse")
+            tree.links.new(shader.outputs[0], tree.nodes["Material Output"].inputs["Surface"])
+        shader.inputs["Roughness"].default_value = surface.roughness
+        colour = _texture_lookup(tree, self._cloth) if textured else _attribute(tree, "albedo").outputs["Color"]
+        tree.links.new(colour, shader.inputs["Base Color" if surface.specular else "Color"])
+        if surface.bump_m:
+            _link_bump(tree, shader, surface)
+        _link_ids(tree, part)
+        return material
 
 
-def _link_bump(tree: bpy.types.NodeTree, shader: bpy.types.Node, finish: Finish) -> None:
-    rest, noise, bump = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("Attribute", "TexNoise", "Bump"))
-    rest.attribute_name = "rest"
-    noise.inputs["Scale"].default_value = finish.bump_per_m
+def _attribute(tree: bpy.types.NodeTree, name: str) -> bpy.types.Node:
+    node = tree.nodes.new("ShaderNodeAttribute")
+    node.attribute_name = name
+    return node
+
+
+def _texture_lookup(tree: bpy.types.NodeTree, image: bpy.types.Image | None) -> bpy.types.NodeSocket:
+    """The stage's picture at fraction(cloth) * tile size + tile corner."""
+    place, rect, split, join = (
+        _attribute(tree, "cloth"),
+        _attribute(tree, "tile"),
+        *(tree.nodes.new(f"ShaderNode{kind}") for kind in ("SeparateXYZ", "CombineXYZ")),
+    )
+    fold, spread, texture = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("VectorMath", "VectorMath", "TexImage"))
+    fold.operation, spread.operation = "FRACTION", "MULTIPLY_ADD"
+    texture.image, texture.extension = image, "EXTEND"
+    tree.links.new(place.outputs["Vector"], fold.inputs[0])
+    tree.links.new(rect.outputs["Vector"], split.inputs[0])  # left, bottom, height; the width is the alpha
+    tree.links.new(rect.outputs["Alpha"], join.inputs["X"])
+    tree.links.new(split.outputs["Z"], join.inputs["Y"])
+    tree.links.new(fold.outputs["Vector"], spread.inputs[0])
+    tree.links.new(join.outputs["Vector"], spread.inputs[1])
+    tree.links.new(rect.outputs["Vector"], spread.inputs[2])
+    tree.links.new(spread.outputs["Vector"], texture.inputs["Vector"])
+    return texture.outputs["Color"]
+
+
+def _link_bump(tree: bpy.types.NodeTree, shader: bpy.types.Node, surface: Surface) -> None:
+    noise, bump = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("TexNoise", "Bump"))
+    noise.inputs["Scale"].default_value = surface.bump_per_m
     noise.inputs["Detail"].default_value = 2.0
     noise.inputs["Distortion"].default_value = 1.2
-    bump.inputs["Distance"].default_value = finish.bump_m
+    bump.inputs["Distance"].default_value = surface.bump_m
     bump.inputs["Strength"].default_value = 1.0
-    tree.links.new(rest.outputs["Vector"], noise.inputs["Vector"])
+    tree.links.new(_attribute(tree, "rest").outputs["Vector"], noise.inputs["Vector"])
     tree.links.new(noise.outputs[0], bump.inputs["Height"])
     tree.links.new(bump.outputs["Normal"], shader.inputs["Normal"])
 

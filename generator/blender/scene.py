@@ -11,8 +11,9 @@ from mathutils import Matrix, Vector
 from numpy.typing import NDArray
 
 from generator.blender.compat import empty_scene, use_nodes
-from generator.blender.materials import build_dome_material, build_floor_material, build_part_material, load_image
-from generator.people.mesh import PersonMesh
+from generator.blender.materials import PartMaterials, build_dome_material, build_floor_material, load_image
+from generator.blender.textures import Tile, pack_textures
+from generator.people.mesh import PersonMesh, PropMesh
 from generator.people.parts import PartId
 from generator.stage import Backdrop, Light, Stage, slot_origin
 
@@ -42,16 +43,47 @@ def mesh_from_arrays(
     return mesh
 
 
-def _person_mesh(index: int, person: PersonMesh, materials: dict[int, bpy.types.Material]) -> bpy.types.Mesh:
-    parts = np.unique(person.part_ids)
-    slots = np.zeros(256, np.int32)
-    slots[parts] = np.arange(len(parts))
-    mesh = mesh_from_arrays(f"person_{index}", person.vertices, person.faces, slots[person.part_ids])
-    for part in parts:
-        mesh.materials.append(materials[int(part)])
-    for name, values in (("albedo", person.albedo), ("rest", person.rest)):
-        attribute = mesh.attributes.new(name, "FLOAT_VECTOR", "POINT")
-        attribute.data.foreach_set("vector", np.ascontiguousarray(values, np.float32).ravel())
+def _person_mesh(index: int, person: PersonMesh, tiles: dict[int, Tile], materials: PartMaterials) -> bpy.types.Mesh:
+    textured = person.textured & np.isin(person.part_ids, list(tiles))
+    keys = (person.part_ids.astype(np.int64) << 9) | (person.finishes.astype(np.int64) << 1) | textured
+    used, slots = np.unique(keys, return_inverse=True)
+    mesh = mesh_from_arrays(f"person_{index}", person.vertices, person.faces, slots)
+    for key in used.tolist():
+        mesh.materials.append(materials.get(key >> 9, key >> 1 & 255, bool(key & 1)))
+    _set_attribute(mesh, "albedo", "POINT", person.albedo)
+    _set_attribute(mesh, "rest", "POINT", person.rest)
+    if textured.any():
+        _set_cloth_places(mesh, person, textured, tiles)
+    return mesh
+
+
+def _set_cloth_places(
+    mesh: bpy.types.Mesh, person: PersonMesh, textured: NDArray[np.bool_], tiles: dict[int, Tile]
+) -> None:
+    """`cloth` (corners) and `tile` (faces) as `materials` reads them; Cycles takes an attribute `uv` for its own."""
+    places = np.zeros((*person.faces.shape, 3), np.float32)
+    rects = np.zeros((len(person.faces), 4), np.float32)
+    for part, tile in tiles.items():
+        chosen = textured & (person.part_ids == part)
+        places[chosen, :, :2] = tile.places(person.uvs[chosen])
+        left, bottom, width, height = tile.rect
+        rects[chosen] = left, bottom, height, width
+    _set_attribute(mesh, "cloth", "CORNER", places.reshape(-1, 3))
+    mesh.attributes.new("tile", "FLOAT_COLOR", "FACE").data.foreach_set("color", rects.ravel())
+
+
+def _set_attribute(mesh: bpy.types.Mesh, name: str, domain: str, values: NDArray[np.float32]) -> None:
+    attribute = mesh.attributes.new(name, "FLOAT_VECTOR", domain)
+    attribute.data.foreach_set("vector", np.ascontiguousarray(values, np.float32).ravel())
+
+
+def _prop_mesh(prop: PropMesh, materials: PartMaterials) -> bpy.types.Mesh:
+    used, slots = np.unique(prop.finishes, return_inverse=True)
+    mesh = mesh_from_arrays("prop", prop.vertices, prop.faces, slots)
+    for finish in used.tolist():
+        mesh.materials.append(materials.get(PartId.BACKGROUND, finish, False))
+    _set_attribute(mesh, "albedo", "POINT", prop.albedo)
+    _set_attribute(mesh, "rest", "POINT", prop.vertices)
     return mesh
 
 
@@ -103,15 +135,23 @@ class LoadedStage:
         return holder
 
     def _load_people(self, stage: Stage) -> None:
-        parts = sorted({int(part) for mesh in stage.meshes for part in np.unique(mesh.part_ids)})
-        materials = {part: build_part_material(PartId(part)) for part in parts}
-        meshes = [_person_mesh(index, mesh, materials) for index, mesh in enumerate(stage.meshes)]
+        image, tiles = pack_textures(stage.meshes)
+        materials = PartMaterials(image)
+        meshes = [
+            _person_mesh(index, mesh, own, materials)
+            for index, (mesh, own) in enumerate(zip(stage.meshes, tiles, strict=True))
+        ]
+        props = [[_prop_mesh(prop, materials) for prop in mesh.props] for mesh in stage.meshes]
         for placement in stage.placements:
             x_m, y_m = slot_origin(placement.slot, stage.backdrop.radius_m)
-            holder = self._link("person", meshes[placement.mesh])
-            holder.location = (x_m + placement.x_m, y_m + placement.y_m, 0.0)
-            holder.rotation_euler = (0.0, 0.0, math.radians(placement.heading_deg))
-            holder.pass_index = placement.person_id
+            for mesh, index in (
+                (meshes[placement.mesh], placement.person_id),
+                *((p, 0) for p in props[placement.mesh]),
+            ):
+                holder = self._link("person", mesh)
+                holder.location = (x_m + placement.x_m, y_m + placement.y_m, 0.0)
+                holder.rotation_euler = (0.0, 0.0, math.radians(placement.heading_deg))
+                holder.pass_index = index
 
     def _load_backdrop(self, stage: Stage) -> bpy.types.Node:
         backdrop: Backdrop = stage.backdrop

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
 from generator.people.body import landmark
+from generator.people.cloth_uv import cloth_uvs
 from generator.people.cutting import cut_quads
 from generator.people.drape import smoothstep
-from generator.people.parts import Finish, PartId
+from generator.people.fabrics import finish_of, is_textured
+from generator.people.parts import PartId
 from generator.people.piece import Piece, make_piece, with_hems
 from generator.people.spec import FabricSpec
 from generator.people.topology import vertex_normals
@@ -61,7 +63,11 @@ def cut_surface(
     shell = tights_shell(library)
     patch = cut_quads(shell.faces, depth)
     colour = lab_to_linear(fabric.colours_lab[0])
-    piece = make_piece(patch.take(surface), patch.take(shell.weights), colour, patch.faces, part, Finish.CLOTH)
+    finish = finish_of(fabric.material)
+    piece = make_piece(patch.take(surface), patch.take(shell.weights), colour, patch.faces, part, finish)
+    if is_textured(fabric):
+        textured = np.ones(len(patch.faces), bool)
+        piece = replace(piece, uvs=cloth_uvs(surface, patch, part, library), textured=textured)
     if folds is not None:
         piece = replace(piece, creases=patch.take(folds.creases))
     return with_hems(piece, thickness_m, _HEM_TURN_M)

@@ -13,15 +13,19 @@ from generator.people.parts import PartId
 
 @dataclass(frozen=True, eq=False)
 class Texture:
-    """A picture that repeats over a garment.
+    """A picture on a garment.
 
     Attributes:
         pixels: (H, W, 3) sRGB albedo; row 0 is the top.
-        size_m: width and height of one repeat on the cloth. [m]
+        size_m: width and height on the cloth. [m]
+        origin_m: u and v of its lower left corner. [m]
+        repeats: whether it repeats in both directions; else its outermost pixels go on for ever.
     """
 
     pixels: NDArray[np.uint8]
     size_m: tuple[float, float]
+    origin_m: tuple[float, float] = (0.0, 0.0)
+    repeats: bool = True
 
 
 @dataclass(frozen=True, eq=False)
