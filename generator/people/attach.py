@@ -25,6 +25,7 @@ class PosedBody:
         matrices: (B, 3, 4) rest-to-posed transforms.
         piece: what moves with the bones, in the rest pose.
         vertices: (V, 3) its posed vertices. [m]
+        clothes: (P, 3) what bags lie on: cloth and skin of trunk and legs, and the skirts and coat tails around. [m]
     """
 
     pose: PoseSpec
@@ -32,6 +33,7 @@ class PosedBody:
     matrices: NDArray[np.float32]
     piece: Piece
     vertices: Points
+    clothes: Points
 
     def carry(self, bone: str, points: NDArray[np.floating]) -> Points:
         """(P, 3) rest-pose points as they move with one bone. [m]"""

@@ -37,6 +37,7 @@ from generator.people.skin import build_eyes, build_skin
 from generator.people.skinning import Skeleton, bone_matrices, build_skeleton, skin_vertices
 from generator.people.skirt import wear_skirt
 from generator.people.spec import OutfitSpec, PersonSpec, PoseSpec
+from generator.people.straps import CLOTHES, trunk_rows
 from generator.people.topology import vertex_normals
 from generator.people.tops import cut_top, drape_top, top_depth
 from generator.people.wardrobe import skin_mesh, tights_shell
@@ -59,6 +60,7 @@ class ShapedPerson:
         attachments: what must be built around the posed body.
         textures: picture of each part that has one.
         skeleton: rest-pose bones.
+        trunk: rows of the piece that bags lie on.
         keypoint_parts: (17, B, 4) rest position (homogeneous) of each COCO joint, weighted per bone. [m]
     """
 
@@ -70,6 +72,7 @@ class ShapedPerson:
     attachments: tuple[Attachment, ...]
     textures: Mapping[PartId, Texture]
     skeleton: Skeleton
+    trunk: NDArray[np.intp]
     keypoint_parts: NDArray[np.float32]
 
 
@@ -97,7 +100,7 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
     ]
     extra_pieces, extra_attachments = wear_accessories(vertices, surface, spec, worn, skeleton, library)
     pieces += extra_pieces
-    attachments += extra_attachments + carry_bags(vertices, surface, spec, worn, skeleton, library)
+    attachments += extra_attachments + carry_bags(spec, worn, skeleton)
     piece = merge_pieces(pieces)
     creased = np.flatnonzero(piece.creases.any(axis=1))
     return ShapedPerson(
@@ -109,6 +112,7 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
         tuple(attachments),
         outfit_textures(worn),
         skeleton,
+        trunk_rows(piece, skeleton.names),
         _keypoint_parts(vertices, library),
     )
 
@@ -187,9 +191,14 @@ def pose_person(shaped: ShapedPerson, pose: PoseSpec) -> PersonMesh:
     rotations = build_pose(pose, shaped.spec, shaped.outfit, shaped.skeleton)
     matrices = bone_matrices(shaped.skeleton, rotations)
     piece = _crease(shaped, matrices)
-    posed = PosedBody(pose, shaped.skeleton, matrices, piece, skin_vertices(piece.rest, piece.weights, matrices))
-    placed = [(attachment.piece, attachment.place(posed)) for attachment in shaped.attachments]
-    shown = [(piece, posed.vertices)] + [(extra, points) for extra, points in placed if points is not None]
+    vertices = skin_vertices(piece.rest, piece.weights, matrices)
+    shown, clothes = [(piece, vertices)], vertices[shaped.trunk]
+    for attachment in shaped.attachments:  # from the inside out: a bag hangs on the coat's tails
+        points = attachment.place(PosedBody(pose, shaped.skeleton, matrices, piece, vertices, clothes))
+        if points is not None:
+            shown.append((attachment.piece, points))
+            if attachment.piece.part_ids[0] in CLOTHES:
+                clothes = np.concatenate([clothes, points])
     whole = merge_pieces([part for part, _ in shown])
     vertices = np.concatenate([points for _, points in shown]).astype(np.float32)
     keypoints = np.einsum("kbj,bij->ki", shaped.keypoint_parts, matrices)

@@ -1,0 +1,122 @@
+"""Where straps run: taut along the outline of a posed, dressed trunk in a plane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.people.hull import hull_radius, ring_angles
+from generator.people.parts import PartId
+from generator.people.piece import Piece
+
+Array = NDArray[np.float64]
+_N_ANGLES = 96
+_ARM_BONES = ("Arm", "ForeArm", "Hand", "FingerBase", "HandFinger1")
+CLOTHES = (PartId.UPPER, PartId.OUTERWEAR, PartId.LOWER)
+_CLOTH_SLACK_M = 0.018  # a strap may bridge hollows this deep
+
+
+def trunk_rows(piece: Piece, bones: tuple[str, ...]) -> NDArray[np.intp]:
+    """Vertices of a dressed person that lie on trunk, shoulders and legs: cloth without sleeves, and bare skin."""
+    arms = [k for k, name in enumerate(bones) if name.removeprefix("Left").removeprefix("Right") in _ARM_BONES]
+    head = [bones.index("Head"), bones.index("Neck1")]
+    chosen = np.zeros(len(piece.rest), bool)
+    chosen[piece.faces[np.isin(piece.part_ids, (*CLOTHES, PartId.SKIN, PartId.LEGWEAR))]] = True
+    chosen &= (piece.weights[:, arms].sum(axis=1) < 0.35) & (piece.weights[:, head].sum(axis=1) < 0.5)
+    return np.flatnonzero(chosen)
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """A plane through the trunk: angles in it run from `across` (0) to `up` (90 degrees).
+
+    Attributes:
+        centre: (3,) a point inside the trunk. [m]
+        across, up: (3,) unit vectors, square to each other.
+    """
+
+    centre: Array
+    across: Array
+    up: Array
+
+    @staticmethod
+    def through(centre: Array, across: Array, up: Array) -> Plane:
+        """A plane with `across` as it is and `up` made square to it."""
+        across = across / np.linalg.norm(across)
+        up = up - (up @ across) * across
+        return Plane(centre, across, up / np.linalg.norm(up))
+
+    def flat(self, points: Array) -> Array:
+        """(P, 2) coordinates in the plane of (P, 3) points. [m]"""
+        return np.asarray((points - self.centre) @ np.stack([self.across, self.up], axis=1))
+
+    def angle(self, point: Array) -> float:
+        """Angle of a point. [rad]"""
+        x, y = self.flat(point[None])[0]
+        return float(np.arctan2(y, x))
+
+    def off(self, points: Array) -> Array:
+        """(P,) distance of points from the plane. [m]"""
+        return np.asarray((points - self.centre) @ np.cross(self.across, self.up))
+
+
+def outline_radius(points: Array, plane: Plane, half_width_m: float, extra: Array | None = None) -> Array:
+    """How far a taut band reaches from the plane's centre in each of `ring_angles(96)`.
+
+    Args:
+        points: (P, 3) what it lies on. [m]
+        plane: the plane of its middle line.
+        half_width_m: points this far off the plane carry it. [m]
+        extra: (E, 3) where it is fastened: it runs freely towards these. [m]
+
+    Returns:
+        (96,) radius: the convex outline, but nowhere more than a little outside of what it lies on. [m]
+    """
+    flat = plane.flat(points[np.abs(plane.off(points)) < half_width_m])
+    turn = ring_angles(_N_ANGLES)
+    rays = np.stack([np.cos(turn), np.sin(turn)])
+    fixed = np.zeros((0, 2)) if extra is None else plane.flat(extra)
+    support = (np.concatenate([flat, fixed, np.zeros((1, 2))]) @ rays).max(axis=0)
+    hull = hull_radius(support[None])[0]
+    radius = np.zeros(_N_ANGLES)
+    slot = np.round(np.arctan2(flat[:, 1], flat[:, 0]) / (2 * np.pi) * _N_ANGLES).astype(int) % _N_ANGLES
+    np.maximum.at(radius, slot, np.hypot(flat[:, 0], flat[:, 1]))
+    radius = np.maximum(radius, np.maximum(np.roll(radius, 1), np.roll(radius, -1)))
+    radius = np.where(radius > 0.0, radius, hull)
+    limit = np.minimum(hull, radius + _CLOTH_SLACK_M)
+    if len(fixed):
+        toward = np.arctan2(fixed[:, 1], fixed[:, 0])
+        near = np.cos(turn[:, None] - toward).max(axis=1)
+        limit = np.where(near > 0.75, hull, limit)
+    smooth = 0.25 * np.roll(limit, 1) + 0.5 * limit + 0.25 * np.roll(limit, -1)
+    return np.asarray(np.maximum(smooth, radius))
+
+
+def arc(plane: Plane, radius: Array, start: float, end: float, n_points: int) -> tuple[Array, Array]:
+    """(N, 3) points of an outline from one angle to another, and (N, 3) outward normals in the plane. [m]"""
+    turn = np.linspace(start, end, n_points)
+    places = np.append(radius, radius[0])
+    reach = np.interp(np.mod(turn, 2 * np.pi), np.linspace(0.0, 2 * np.pi, _N_ANGLES + 1), places)
+    path = plane.centre + reach[:, None] * (np.cos(turn)[:, None] * plane.across + np.sin(turn)[:, None] * plane.up)
+    path = even_steps(path, n_points)
+    along = np.gradient(path, axis=0)
+    normals = np.cross(along, np.cross(plane.across, plane.up)) * np.sign(end - start)
+    return path, normals / np.linalg.norm(normals, axis=1, keepdims=True)
+
+
+def even_steps(path: Array, n_points: int) -> Array:
+    """(N, 3) points at equal distances along a path. [m]"""
+    way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
+    places = np.linspace(0.0, way[-1], n_points)
+    return np.stack([np.interp(places, way, path[:, k]) for k in range(path.shape[1])], axis=1)
+
+
+def curve(points: Array, n_points: int) -> Array:
+    """(N, 3) points at equal distances along a Catmull-Rom curve through a few (K, 3) points. [m]"""
+    padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
+    t = np.linspace(0.0, 1.0, 7)[:-1, None, None]
+    a, b, c, d = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
+    pieces = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+    return even_steps(np.concatenate([pieces.transpose(1, 0, 2).reshape(-1, 3), points[-1:]]), n_points)
