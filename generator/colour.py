@@ -19,6 +19,7 @@ _XYZ_FROM_RGB = np.array(  # IEC 61966-2-1
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
 )
 _WHITE = _XYZ_FROM_RGB.sum(axis=1)  # D65, as the matrix maps (1, 1, 1)
+_WHITE_LIST, _RGB_FROM_XYZ_LIST = _WHITE.tolist(), np.linalg.inv(_XYZ_FROM_RGB).tolist()
 _EPSILON, _KAPPA = 216.0 / 24389.0, 24389.0 / 27.0  # CIE 15:2004
 
 
@@ -89,6 +90,20 @@ def lab_to_linear(lab: NDArray[Any] | Lab) -> Array:
     relative = np.where(f**3 > _EPSILON, f**3, (116.0 * f - 16.0) / _KAPPA)
     rgb = (relative * _WHITE) @ np.linalg.inv(_XYZ_FROM_RGB).T
     return np.asarray(np.clip(rgb, 0.0, 1.0))
+
+
+def into_gamut(lab: Lab) -> Lab:
+    """One CIELAB colour with its linear sRGB clamped to 0..1; the same as `lab_to_linear` and back, many times faster."""
+    fy = (lab[0] + 16.0) / 116.0
+    relative = [_from_f(f) * white for f, white in zip((fy + lab[1] / 500.0, fy, fy - lab[2] / 200.0), _WHITE_LIST, strict=True)]
+    rgb = [sum(m * value for m, value in zip(row, relative, strict=True)) for row in _RGB_FROM_XYZ_LIST]
+    if all(0.0 <= value <= 1.0 for value in rgb):
+        return lab
+    return _as_lab(linear_to_lab(np.clip(rgb, 0.0, 1.0)))
+
+
+def _from_f(f: float) -> float:
+    return f**3 if f**3 > _EPSILON else (116.0 * f - 16.0) / _KAPPA
 
 
 def linear_to_lab(linear: NDArray[Any]) -> Array:

@@ -29,7 +29,9 @@ def build_backpack(bag: BagSpec, size: Array) -> list[Solid]:
     pocket, faces, uvs = rounded_box((0.78 * width, 0.40 * depth, 0.44 * height), 0.030, (6, 1, 5), 3)
     pocket = pocket + np.array([0.0, -0.96 * depth, -0.70 * height])
     solids.append(paints.body.on((pocket, faces, uvs)))
-    line = np.array([(x * width, -1.12 * depth, -0.535 * height - 0.05 * x**2 * height) for x in np.linspace(-0.3, 0.3, 9)])
+    line = np.array(
+        [(x * width, -1.12 * depth, -0.535 * height - 0.05 * x**2 * height) for x in np.linspace(-0.3, 0.3, 9)]
+    )
     line[:, 1] += 0.045 * depth
     solids.append(paints.trim.on(strap(line, np.array([0.0, -0.8, 0.6]), 0.016, 0.006)))
     patch = rounded_box((0.075, 0.006, 0.04), 0.0025, (1, 1, 1))
@@ -39,7 +41,15 @@ def build_backpack(bag: BagSpec, size: Array) -> list[Solid]:
         solids.append(paints.dark.on(net).shifted(side * (0.5 * width - 0.003), -0.46 * depth, -0.80 * height))
     base = rounded_box((width + 0.006, depth + 0.004, 0.14 * height), 0.045, (4, 3, 1))
     solids.append(paints.dark.on(base).shifted(0.0, -0.5 * depth, -0.932 * height))
-    loop = np.array([(-0.045, -0.02, -0.02), (-0.04, -0.025, 0.025), (0.0, -0.03, 0.042), (0.04, -0.025, 0.025), (0.045, -0.02, -0.02)])
+    loop = np.array(
+        [
+            (-0.045, -0.02, -0.02),
+            (-0.04, -0.025, 0.025),
+            (0.0, -0.03, 0.042),
+            (0.04, -0.025, 0.025),
+            (0.045, -0.02, -0.02),
+        ]
+    )
     solids.append(paints.trim.on(strap(curve(loop, 16), np.array([0.0, 1.0, 0.0]), 0.022, 0.008)))
     return solids
 
@@ -79,7 +89,7 @@ def wear_backpack(bag: BagSpec, stature_m: float, n_bones: int) -> Attachment:
         parts = [rest @ (frame @ _BACK).T + origin]
         for sign in (1.0, -1.0):
             parts += shoulder_straps(points, frame, origin, size, sign, posed)
-        return np.concatenate(parts).astype(np.float32)
+        return np.asarray(np.concatenate(parts), np.float32)
 
     return Attachment(piece, place)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from generator.people.attach import Attachment, PosedBody
 from generator.people.backpack import wear_backpack
@@ -27,7 +28,7 @@ from generator.people.suitcase import pull_suitcase
 
 Array = NDArray[np.float64]
 _N_STRAP = 48
-_MAX_TILT = 0.45  # how far a hanging bag is pushed outwards by the leg [rad]
+_MAX_TILT = 0.26  # how far a hanging bag is pushed outwards by the leg [rad]
 _SWING = 0.06
 _STRAP_M = {"shoulder_bag": (0.022, 0.005), "messenger": (0.042, 0.005), "tote": (0.026, 0.005)}
 _DROP_M = {"shoulder_bag": 0.36, "tote": 0.27}  # from the shoulder to the opening, for 1.75 m
@@ -71,7 +72,9 @@ def _in_hand(bag: BagSpec, shape: BagShape, outfit: OutfitSpec, n_bones: int) ->
 
     def place(posed: PosedBody) -> NDArray[np.float32]:
         action = posed.pose.hand(bag.side)
-        crook = not held or action in ("pocket", "phone_call", "phone_look") or (action == "carry" and hangs_in_crook(bag))
+        crook = (
+            not held or action in ("pocket", "phone_call", "phone_look") or (action == "carry" and hangs_in_crook(bag))
+        )
         grip = crook_frame(posed, bag.side) if crook else grip_frame(posed, bag.side)
         return hang_from(rest, shape, grip.centre, grip.axis, posed, bag)
 
@@ -168,7 +171,7 @@ def _on_strap(bag: BagSpec, shape: BagShape, stature_m: float, n_bones: int) -> 
         body, rings = rest @ frame + top, shape.rings[:: int(sign)] @ frame + top
         lines = [strap_path(clothes, shoulder + lane * out, rings, ahead, width) for lane in lanes]
         bands = [strap(path, normals, width, thickness)[0] for path, normals in lines]
-        return np.concatenate([body, *bands]).astype(np.float32)
+        return np.asarray(np.concatenate([body, *bands]), np.float32)
 
     return Attachment(piece, place)
 
@@ -205,3 +208,15 @@ def strap_path(clothes: Array, shoulder: Array, rings: Array, ahead: Array, widt
     path, normals = arc(plane, radius, start, end, _N_STRAP)
     path[0], path[-1] = rings
     return even_steps(path, _N_STRAP), normals
+
+
+def anchor_gap_m(bag: BagSpec, outfit: OutfitSpec, posed: PosedBody) -> float:
+    """How far a bag is from what carries it: hand, crook of the arm, shoulder or back; 0 where they touch. [m]"""
+    points = _carry(bag, 1.75, outfit, len(posed.skeleton.names)).place(posed)
+    if points is None:
+        return 0.0
+    if bag.kind in ("backpack", "messenger", "shoulder_bag") or carried_item(outfit, bag.side) is not bag:
+        return max(0.0, float(np.min(cKDTree(points).query(posed.clothes)[0])) - 0.005)
+    crook = hangs_in_crook(bag) and posed.pose.hand(bag.side) == "carry"
+    grip = crook_frame(posed, bag.side) if crook else grip_frame(posed, bag.side)
+    return max(0.0, float(np.linalg.norm(points - grip.centre, axis=1).min()) - 0.015)

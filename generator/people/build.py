@@ -186,22 +186,28 @@ def _crease(shaped: ShapedPerson, matrices: NDArray[np.float32]) -> Piece:
     return replace(piece, rest=rest)
 
 
-def pose_person(shaped: ShapedPerson, pose: PoseSpec) -> PersonMesh:
-    """Poses a shaped person: feet on z = 0, pelvis above the origin."""
+def posed_body(shaped: ShapedPerson, pose: PoseSpec) -> PosedBody:
+    """A shaped person in a pose, before skirts, coat tails and bags."""
     rotations = build_pose(pose, shaped.spec, shaped.outfit, shaped.skeleton)
     matrices = bone_matrices(shaped.skeleton, rotations)
     piece = _crease(shaped, matrices)
     vertices = skin_vertices(piece.rest, piece.weights, matrices)
-    shown, clothes = [(piece, vertices)], vertices[shaped.trunk]
+    return PosedBody(pose, shaped.skeleton, matrices, piece, vertices, vertices[shaped.trunk])
+
+
+def pose_person(shaped: ShapedPerson, pose: PoseSpec) -> PersonMesh:
+    """Poses a shaped person: feet on z = 0, pelvis above the origin."""
+    posed = posed_body(shaped, pose)
+    shown = [(posed.piece, posed.vertices)]
     for attachment in shaped.attachments:  # from the inside out: a bag hangs on the coat's tails
-        points = attachment.place(PosedBody(pose, shaped.skeleton, matrices, piece, vertices, clothes))
+        points = attachment.place(posed)
         if points is not None:
             shown.append((attachment.piece, points))
             if attachment.piece.part_ids[0] in CLOTHES:
-                clothes = np.concatenate([clothes, points])
+                posed = replace(posed, clothes=np.concatenate([posed.clothes, points]))
     whole = merge_pieces([part for part, _ in shown])
     vertices = np.concatenate([points for _, points in shown]).astype(np.float32)
-    keypoints = np.einsum("kbj,bij->ki", shaped.keypoint_parts, matrices)
+    keypoints = np.einsum("kbj,bij->ki", shaped.keypoint_parts, posed.matrices)
     pelvis = shaped.skeleton.heads[shaped.skeleton.names.index("Hips")]
     shift = np.array([-pelvis[0], -pelvis[1], -vertices[:, 2].min()], np.float32)
     return PersonMesh(

@@ -59,7 +59,9 @@ class Paint:
         """A painted solid from points, faces and uvs."""
         points, faces, uvs = mesh
         albedo = lab_to_linear(self.lab)
-        return Solid(np.asarray(points, np.float32), faces, np.asarray(uvs, np.float32), albedo, self.finish, self.textured)
+        return Solid(
+            np.asarray(points, np.float32), faces, np.asarray(uvs, np.float32), albedo, self.finish, self.textured
+        )
 
 
 Mesh = tuple[NDArray[np.floating], Faces, NDArray[np.floating]]
@@ -155,7 +157,9 @@ def path_tangents(path: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(tangents / np.maximum(np.linalg.norm(tangents, axis=1, keepdims=True), 1e-9))
 
 
-def _across(path: NDArray[np.floating], normals: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _across(
+    path: NDArray[np.floating], normals: NDArray[np.floating]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(N, 3) unit directions across a path, and up: square to path and across, on the side of the normals."""
     tangents = path_tangents(path)
     right = np.cross(np.broadcast_to(normals, tangents.shape), tangents)
@@ -177,7 +181,9 @@ def tube(
     return _pipe(path[:, None] + radius * ring, 2 * np.pi * float(np.mean(radius)), capped=True)
 
 
-_STRAP_SECTION = np.array([(-1.0, -0.3), (-0.8, -1.0), (0.8, -1.0), (1.0, -0.3), (1.0, 0.3), (0.8, 1.0), (-0.8, 1.0), (-1.0, 0.3)])
+_STRAP_SECTION = np.array(
+    [(-1.0, -0.3), (-0.8, -1.0), (0.8, -1.0), (1.0, -0.3), (1.0, 0.3), (0.8, 1.0), (-0.8, 1.0), (-1.0, 0.3)]
+)
 
 
 def strap(

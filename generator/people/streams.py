@@ -19,6 +19,23 @@ class PersonStream(IntEnum):
     LOWER = 106
     SHOES = 107
     GAIT = 108
+    OUTER = 109
+    TASTE = 110
+    OCCASION = 111
+    LOWER_CLOTH = 112
+    UPPER_CLOTH = 113
+    OUTER_CLOTH = 114
+    LOWER_CUT = 115
+    UPPER_CUT = 116
+    OUTER_CUT = 117
+    SHOES_CUT = 118
+    FIT = 119
+    BAG = 120
+    ACCESSORY = 121
+    BEARD = 122
+    BROWS = 123
+    GROUP = 124
+    STATURE = 125
 
 
 def stream_rng(seed: int, stream: IntEnum, *index: int) -> np.random.Generator:

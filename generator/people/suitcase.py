@@ -35,10 +35,8 @@ def build_suitcase(bag: BagSpec, size: Array) -> list[Solid]:
     solids = [shell.on((body + middle, faces, uvs))]
     band = rounded_box((width + 0.006, 0.016, height - lift + 0.006), 0.006, (4, 1, 4), 2)
     points = band[0].copy()
-    corner = np.minimum(0.5 * width - np.abs(points[:, 0]), 0.5 * (height - lift) - np.abs(points[:, 2]))
     points[:, [0, 2]] *= 1.0 - 0.055 * np.clip(_both_far(points, width, height - lift), 0.0, 1.0)[:, None]
     solids.append(paints.dark.on((points + middle + np.array([0.0, 0.06 * depth, 0.0]), band[1], band[2])))
-    del corner
     for x in (-1.0, 1.0):
         for y in (-0.045, -depth + 0.045):
             profile = np.array([(0.0001, -0.012), (_WHEEL_M, -0.012), (_WHEEL_M, 0.012), (0.0001, 0.012)])
@@ -106,11 +104,10 @@ def _roll(
     axle = np.array([0.0, -0.045, _WHEEL_M])
     arm = np.array([0.0, -0.028, reach]) - axle
     length = float(np.hypot(arm[1], arm[2]))
-    tilt = float(np.arcsin(np.clip((height - _WHEEL_M) / length, 0.0, 1.0))) - float(np.arctan2(arm[2], -arm[1]))
+    raised = float(np.arcsin(np.clip((height - _WHEEL_M) / length, 0.0, 1.0)) - np.arctan2(arm[2], arm[1]))
     # The posts' face looks at the person, who walks towards -y: turned half round about the vertical, then leant on.
     hips = posed.turn("Hips", np.array([[0.0, -1.0, 0.0]]))[0]
-    yaw = float(np.arctan2(hips[0], -hips[1])) + 0.10 * sign
-    raised = -tilt
+    yaw = float(np.arctan2(hips[0], -hips[1])) - 0.10 * sign
     local = (points - axle) @ _turn_x(raised).T @ np.diag([-1.0, -1.0, 1.0])
     local = local @ _turn_z(yaw).T
     held = (np.array([[0.0, -0.028, reach]]) - axle) @ _turn_x(raised).T @ np.diag([-1.0, -1.0, 1.0]) @ _turn_z(yaw).T
@@ -130,6 +127,8 @@ def _stand(
     beside = (legs[:, 2] < ground + size[2]) & (np.abs(legs[:, 1] - grip[1]) < 0.5 * size[0])
     edge = float((sign * legs[beside, 0]).max()) + 0.02 if beside.any() else sign * grip[0] - 0.028
     x = max(sign * grip[0] - 0.028, edge)
+    drawn = slides * np.clip((points[:, 2] - size[2]) / (top - size[2]), 0.0, 1.0)
+    turned_points[:, 0] -= drawn * (sign * (x + 0.028) - grip[0])  # the handle leans to the hand
     return np.asarray(turned_points + np.array([sign * x, grip[1], ground]), np.float32)
 
 

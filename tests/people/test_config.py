@@ -12,12 +12,12 @@ from generator.people.config import PeopleConfig
 @pytest.mark.parametrize(
     ("knobs", "complaint"),
     [
-        ({"upper_weights": {"male": {"t_shirt": 1.0}}}, "upper_weights: expected an entry for each gender, 'female'"),
+        ({"outer_share": {"summer": 1.0}}, "outer_share: expected an entry for each season, 'mild' is missing"),
         ({"stature_sd_m": {"female": 0.1}}, "stature_sd_m: expected an entry for each gender, 'male' is missing"),
         ({"pose_weights": {"walking": 0.0}}, "pose_weights: expected a weight above 0, got {'walking': 0.0}"),
         (
-            {"hair_weights": {"male": {"long": 0.0}, "female": {"long": 1.0}}},
-            "hair_weights.male: expected a weight above 0",
+            {"garment_weights": {"male": {"jaens": 1.0}}},
+            "garment_weights.male: unknown name 'jaens'; did you mean 'jeans'?",
         ),
     ],
 )

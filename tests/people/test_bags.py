@@ -1,0 +1,110 @@
+"""Bags hang from what carries them, touch the wearer without cutting in, and stay above the ground."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+import numpy as np
+import pytest
+from scipy.spatial import cKDTree
+
+from assets.library import load_library
+from generator.people.attach import PosedBody
+from generator.people.bags import anchor_gap_m, carry_bags
+from generator.people.build import pose_person, posed_body, shape_person
+from generator.people.config import PeopleConfig
+from generator.people.mesh import PersonMesh
+from generator.people.parts import PartId
+from generator.people.sample import sample_person
+from generator.people.spec import BagKind, BagSpec, FabricSpec, OutfitSpec, PersonSpec, PoseSpec, Side
+
+LIBRARY = load_library(quiet=True)
+CONFIG = PeopleConfig()
+KINDS = get_args(BagKind)
+IN_HAND = ("handbag", "shopping_bag", "tote", "suitcase")
+POSES = (("walking", 0.1), ("walking", 0.6), ("standing", 0.0))
+
+
+def carrier(pid: int, kind: BagKind, side: Side = "left", size: float = 0.45) -> PersonSpec:
+    """A random person who carries one bag."""
+    person = sample_person(CONFIG, pid, 0)
+    fabric = FabricSpec("leather", "plain", ((40.0, 30.0, 20.0),))
+    outfit = replace(person.outfits[0], bags=(BagSpec(kind, size, side, fabric, (20.0, 0.0, 0.0)),), accessories=())
+    return replace(person, outfits=(outfit,))
+
+
+def carrying(index: int, kind: BagKind, side: Side = "left") -> PoseSpec:
+    """One of three poses, with the bag in the hand where hands carry it."""
+    action = "carry" if kind in IN_HAND else "free"
+    name, phase = POSES[index]
+    return replace(PoseSpec(name, phase=phase), **{f"{side}_hand": action})
+
+
+def bag_part(kind: BagKind) -> PartId:
+    return {"backpack": PartId.BACKPACK, "suitcase": PartId.SUITCASE}.get(kind, PartId.BAG)
+
+
+def bag_points(mesh: PersonMesh, kind: BagKind) -> np.ndarray:
+    return mesh.vertices[np.unique(mesh.faces[mesh.part_ids == bag_part(kind)])]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_bag_is_built_with_its_part_id_above_the_ground_and_near_its_wearer(kind: BagKind) -> None:
+    for pid, side in ((1, "left"), (2, "right"), (5, "left")):
+        for index in range(len(POSES)):
+            mesh = pose_person(shape_person(carrier(pid, kind, side), LIBRARY), carrying(index, kind, side))
+            points = bag_points(mesh, kind)
+            assert len(points) > 100
+            assert np.isfinite(points).all()
+            assert points[:, 2].min() > -1e-4
+            assert np.abs(points[:, :2]).max() < 1.3
+            sign = 1.0 if side == "left" else -1.0
+            if kind != "backpack":
+                assert sign * points[:, 0].mean() > 0.0, (kind, side)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_bag_is_away_from_its_anchor(kind: BagKind) -> None:
+    for pid in (1, 2, 3, 5):
+        for index in range(len(POSES)):
+            shaped, pose = shape_person(carrier(pid, kind), LIBRARY), carrying(index, kind)
+            assert anchor_gap_m(shaped.outfit.bags[0], shaped.outfit, posed_body(shaped, pose)) < 0.02
+
+
+def test_faces_of_bags_look_outwards_on_both_sides() -> None:
+    for kind in KINDS:
+        for side in ("left", "right"):
+            shaped = shape_person(carrier(1, kind, side), LIBRARY)
+            posed = posed_body(shaped, carrying(0, kind, side))
+            (attachment,) = carry_bags(shaped.spec, shaped.outfit, shaped.skeleton)
+            points = attachment.place(posed)
+            assert points is not None
+            a, b, c, d = (points[attachment.piece.faces[:, k]].astype(np.float64) for k in range(4))
+            volume = (a * (np.cross(b, c) + np.cross(c, d))).sum() / 6.0
+            assert volume > 0.0, (kind, side)
+
+
+def strap_gaps(posed: PosedBody, outfit: OutfitSpec, spec: PersonSpec) -> np.ndarray:
+    """Distance of the middle quarter of the last strap from the clothes, minus the spacing of their vertices."""
+    (attachment,) = carry_bags(spec, outfit, posed.skeleton)
+    points = attachment.place(posed)
+    assert points is not None
+    last = points[-8 * 48 :]
+    return np.asarray(cKDTree(posed.clothes).query(last[8 * 18 : 8 * 30])[0])
+
+
+@pytest.mark.parametrize("kind", ["messenger", "shoulder_bag"])
+def test_straps_lie_on_the_clothes_where_they_go_over_the_shoulder(kind: BagKind) -> None:
+    for pid in (1, 2, 3, 5):
+        shaped = shape_person(carrier(pid, kind), LIBRARY)
+        for index in range(len(POSES)):
+            gaps = strap_gaps(posed_body(shaped, carrying(index, kind)), shaped.outfit, shaped.spec)
+            assert np.percentile(gaps, 90) < 0.035, (pid, index, gaps.max())
+
+
+def test_suitcase_stands_on_the_ground_that_the_shoes_stand_on() -> None:
+    for index in range(len(POSES)):
+        mesh = pose_person(shape_person(carrier(3, "suitcase"), LIBRARY), carrying(index, "suitcase"))
+        shoes = mesh.vertices[np.unique(mesh.faces[mesh.part_ids == PartId.SHOES])]
+        assert abs(bag_points(mesh, "suitcase")[:, 2].min() - shoes[:, 2].min()) < 0.005
