@@ -1,0 +1,190 @@
+"""The wardrobe made ready for drawing: what each gender may wear and how well it suits weather, occasion and age."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Generic, TypeVar, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets.wardrobe import Carried, ClothColour, Garment, LowerGarment, ShoeGarment, TopGarment, Wardrobe, load_wardrobe
+from generator.colour import colour_difference
+from generator.people.config import PeopleConfig, Prior
+from generator.people.draw import Draws
+from generator.people.spec import Gender, Season
+
+G = TypeVar("G", bound=Garment)
+GENDERS: tuple[Gender, ...] = get_args(Gender)
+SEASONS: tuple[Season, ...] = get_args(Season)
+_FORMALITY_SD = 0.07  # how far outside its range of formality a garment is still worn
+_NEVER = 1e-9  # weight of what does not suit, so that something is left whatever the wardrobe
+_AGES = (10.0, 15.0, 21.0, 30.0, 45.0, 60.0, 75.0)
+_LEVELS = tuple((k + 0.5) / 8 for k in range(8))
+_CACHED = 8
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What somebody dresses for.
+
+    Attributes:
+        gender: whose clothes.
+        age_years: how old. [years]
+        season: the weather.
+        formality: 0 sport, 0.5 everyday, 1 business. [1]
+    """
+
+    gender: Gender
+    age_years: float
+    season: Season
+    formality: float
+
+
+def suits(item: Garment | Carried, occasion: Occasion) -> float:
+    """How well a garment suits an occasion, 0 where the age forbids it. [1]"""
+    if not item.ages[0] <= occasion.age_years <= item.ages[1]:
+        return 0.0
+    outside = max(item.formality[0] - occasion.formality, occasion.formality - item.formality[1], 0.0)
+    fit = math.exp(-0.5 * (outside / _FORMALITY_SD) ** 2) if outside else 1.0
+    return max(item.seasons.get(occasion.season, 0.0) * fit, _NEVER)
+
+
+class Rail(Generic[G]):
+    """The garments of one section that one gender wears."""
+
+    def __init__(self, items: Mapping[str, G], weights: Mapping[str, float], prior: Prior) -> None:
+        self.items = {name: item for name, item in items.items() if weights.get(name, 0.0) > 0.0}
+        self.names = list(self.items)
+        self.prior = prior
+        weight = {name: 1.0 if prior == "uniform" else weights[name] for name in self.names}
+        self.weights = _flatten(self.items) if prior == "balanced" and weight else weight
+
+    def draw(self, occasion: Occasion, draws: Draws, fits: Mapping[str, float] | None = None) -> str:
+        """The name of a garment for an occasion; fits are further factors by name, 1 where a name is missing."""
+        extra = fits or {}
+        if self.prior == "uniform":
+            weights = [self._allowed(name, occasion.age_years) * extra.get(name, 1.0) for name in self.names]
+        else:
+            weights = [
+                self.weights[name] * suits(self.items[name], occasion) * extra.get(name, 1.0) for name in self.names
+            ]
+        return draws.weighted(self.names, weights)
+
+    def _allowed(self, name: str, age_years: float) -> float:
+        low, high = self.items[name].ages
+        return 1.0 if low <= age_years <= high else 0.0
+
+
+def _flatten(items: Mapping[str, G]) -> dict[str, float]:
+    """Weights with which everything is worn about equally often, were all occasions alike frequent.
+
+    Iterative proportional fitting over a grid of occasions: a weight grows by what its garment falls short.
+    """
+    grid = [Occasion("female", age, season, level) for age, season, level in product(_AGES, SEASONS, _LEVELS)]
+    fit: NDArray[np.float64] = np.array([[suits(item, occasion) for item in items.values()] for occasion in grid])
+    flat = np.ones(len(items))
+    for _ in range(80):
+        worn = fit * flat
+        worn /= np.maximum(worn.sum(axis=1, keepdims=True), 1e-12)
+        flat *= (worn.sum() / len(items) / np.maximum(worn.sum(axis=0), 1e-9)) ** 0.7
+        flat /= flat.mean()
+    return {name: float(weight) for name, weight in zip(items, flat, strict=True)}
+
+
+class ColourTable:
+    """What the colours of a wardrobe are to each other.
+
+    Attributes:
+        difference: CIEDE2000 between two colours' centres, by name.
+        harmony: factor on the weight of an accent beside another, by name. [1]
+    """
+
+    def __init__(self, colours: Mapping[str, ClothColour]) -> None:
+        names = list(colours)
+        labs = np.array([colours[name].lab for name in names])
+        distances = colour_difference(labs[:, None], labs[None])
+        self.difference = {
+            name: dict(zip(names, row, strict=True)) for name, row in zip(names, distances.tolist(), strict=True)
+        }
+        hues = np.degrees(np.arctan2(labs[:, 2], labs[:, 1]))
+        gaps = np.abs((hues[:, None] - hues[None] + 180.0) % 360.0 - 180.0)
+        factors = np.interp(gaps, [0.0, 35.0, 60.0, 130.0, 180.0], [1.0, 0.7, 0.2, 0.2, 0.6])
+        self.harmony = {
+            name: dict(zip(names, row, strict=True)) for name, row in zip(names, factors.tolist(), strict=True)
+        }
+
+
+class Closet:
+    """A config's wardrobe, compiled once."""
+
+    def __init__(self, config: PeopleConfig) -> None:
+        self.config = config
+        self.wardrobe: Wardrobe = load_wardrobe(config.wardrobe)
+
+    @cached_property
+    def colour_table(self) -> ColourTable:
+        """What the colours are to each other."""
+        return ColourTable(self.wardrobe.colours)
+
+    @cached_property
+    def palettes(self) -> dict[str, dict[str, float]]:
+        """Weight of each colour of each palette."""
+        factors = self.config.colour_weights
+        return {
+            name: {colour: weight * factors.get(colour, 1.0) for colour, weight in palette.items()}
+            for name, palette in self.wardrobe.palettes.items()
+        }
+
+    @cached_property
+    def uppers(self) -> dict[Gender, Rail[TopGarment]]:
+        """Everything for the trunk but the tops of dresses."""
+        return self._rails({name: item for name, item in self.wardrobe.uppers.items() if not item.of_dress})
+
+    @cached_property
+    def dress_tops(self) -> dict[Gender, Rail[TopGarment]]:
+        """The tops of dresses."""
+        return self._rails({name: item for name, item in self.wardrobe.uppers.items() if item.of_dress})
+
+    @cached_property
+    def outers(self) -> dict[Gender, Rail[TopGarment]]:
+        """Jackets and coats."""
+        return self._rails(self.wardrobe.outers)
+
+    @cached_property
+    def lowers(self) -> dict[Gender, Rail[LowerGarment]]:
+        """Trousers, skirts and the skirts of dresses."""
+        return self._rails(self.wardrobe.lowers)
+
+    @cached_property
+    def shoes(self) -> dict[Gender, Rail[ShoeGarment]]:
+        """Shoes."""
+        return self._rails(self.wardrobe.shoes)
+
+    def _rails(self, items: Mapping[str, G]) -> dict[Gender, Rail[G]]:
+        rails = {}
+        for gender in GENDERS:
+            own = self.config.garment_weights.get(gender, {})
+            weights = {
+                name: own.get(name, item.genders[gender]) for name, item in items.items() if gender in item.genders
+            }
+            rails[gender] = Rail(items, weights, self.config.prior)
+        return rails
+
+
+_closets: OrderedDict[int, Closet] = OrderedDict()
+
+
+def open_closet(config: PeopleConfig) -> Closet:
+    """The closet of a config; the last few are kept."""
+    closet = _closets.get(id(config))
+    if closet is None or closet.config is not config:
+        closet = _closets[id(config)] = Closet(config)
+        while len(_closets) > _CACHED:
+            _closets.popitem(last=False)
+    return closet

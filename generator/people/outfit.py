@@ -1,0 +1,355 @@
+"""Draws outfits whose pieces go together: weather and occasion first, then garments, then colours, then what is carried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from assets.wardrobe import GenderRange, LowerGarment, ShoeGarment, TopGarment
+from generator.people.carry import draw_accessories, draw_bags
+from generator.people.closet import Closet, Occasion, Rail
+from generator.people.draw import Draws
+from generator.people.palette import Scheme
+from generator.people.spec import (
+    FabricSpec,
+    Gender,
+    HairStyle,
+    Lab,
+    LowerSpec,
+    OutfitSpec,
+    Season,
+    ShoesSpec,
+    TopSpec,
+)
+from generator.people.streams import PersonStream
+
+ADULT_AGE = 18.0  # [years]
+CHILD_HEEL_M = 0.02
+_CHILD_FORMALITY = 0.6
+_TUCK_HEM = 1.12  # longer garments are not tucked
+_LONG_SLEEVE = 0.8
+Streams = Callable[[PersonStream], Draws]
+
+
+@dataclass(frozen=True)
+class Wearer:
+    """Who an outfit is drawn for.
+
+    Attributes:
+        gender: whose clothes.
+        age_years: how old. [years]
+        taste: formality that the person likes. [1]
+        hair: style; not every hat fits on it.
+    """
+
+    gender: Gender
+    age_years: float
+    taste: float
+    hair: HairStyle
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """Names of the garments of an outfit."""
+
+    lower: str
+    upper: str
+    outer: str | None
+    shoes: str
+
+
+def draw_taste(closet: Closet, age_years: float, draws: Draws) -> float:
+    """The formality that a person likes: children dress casually, the old a little up. [1]"""
+    config = closet.config
+    if config.prior == "balanced":
+        taste = draws.unit()
+    else:
+        taste = draws.normal(config.formality_mean + (0.06 if age_years >= 60.0 else 0.0), config.formality_sd)
+    return min(max(taste, 0.0), _CHILD_FORMALITY - 0.1 if age_years < ADULT_AGE else 1.0)
+
+
+def draw_outfit(closet: Closet, wearer: Wearer, number: int, streams: Streams) -> OutfitSpec:
+    """One outfit.
+
+    Args:
+        closet: what there is.
+        wearer: who wears it.
+        number: of the person's outfits, from 0.
+        streams: gives the draws of a stream of this outfit.
+    """
+    occasion = _draw_occasion(closet, wearer, streams(PersonStream.OCCASION))
+    choice = _choose(closet, occasion, streams)
+    if closet.config.prior == "uniform":
+        occasion = _occasion_of(closet, choice, occasion)
+    scheme = Scheme(closet)
+    return _dress(closet, wearer, occasion, choice, scheme, number, streams)
+
+
+def _draw_occasion(closet: Closet, wearer: Wearer, draws: Draws) -> Occasion:
+    config = closet.config
+    season = draws.choose(config.season_weights)
+    formality = min(max(draws.normal(wearer.taste, config.outfit_sd), 0.0), 1.0)
+    if wearer.age_years < ADULT_AGE:
+        formality = min(formality, _CHILD_FORMALITY)
+    return Occasion(wearer.gender, wearer.age_years, season, formality)
+
+
+def _choose(closet: Closet, occasion: Occasion, streams: Streams) -> _Choice:
+    gender = occasion.gender
+    lower = closet.lowers[gender].draw(occasion, streams(PersonStream.LOWER))
+    draws = streams(PersonStream.UPPER)
+    dress = closet.wardrobe.lowers[lower].kind == "dress"
+    tops = closet.dress_tops[gender] if dress else closet.uppers[gender]
+    upper = tops.draw(occasion, draws, {} if dress else _tops_over(closet, lower))
+    draws = streams(PersonStream.OUTER)
+    worn = draws.chance(0.5 if closet.config.prior == "uniform" else _outer_share(closet, occasion))
+    outer = closet.outers[gender].draw(occasion, draws, _outers_over(closet, upper, lower)) if worn else None
+    shoes = closet.shoes[gender].draw(occasion, streams(PersonStream.SHOES), _shoes_with(closet, lower))
+    return _Choice(lower, upper, outer, shoes)
+
+
+def _outer_share(closet: Closet, occasion: Occasion) -> float:
+    """Jackets and coats go by the weather; at business a blazer is worn in any."""
+    share = closet.config.outer_share[occasion.season]
+    return max(share, 1.6 * (occasion.formality - 0.55)) if occasion.formality > 0.55 else share
+
+
+def _tops_over(closet: Closet, lower: str) -> dict[str, float]:
+    """Tunics go over what is tight, crop tops over what is not."""
+    item = closet.wardrobe.lowers[lower]
+    tight = item.kind == "leggings"
+    factors = {}
+    for name, top in closet.wardrobe.uppers.items():
+        long = _low(top.hem) > 1.1
+        if long:
+            factors[name] = 2.5 if tight else 0.15 if item.kind == "skirt" else 0.8
+    return factors
+
+
+def _outers_over(closet: Closet, upper: str, lower: str) -> dict[str, float]:
+    """One hood at most; no denim jacket over denim trousers, mostly."""
+    hooded = set(closet.wardrobe.uppers[upper].hood) - {"none"}
+    denim = set(closet.wardrobe.lowers[lower].materials) == {"denim"}
+    factors = {}
+    for name, outer in closet.wardrobe.outers.items():
+        factors[name] = 0.0 if hooded and "none" not in outer.hood else 1.0
+        if denim and "denim" in outer.materials:
+            factors[name] *= 0.4
+    return factors
+
+
+def _shoes_with(closet: Closet, lower: str) -> dict[str, float]:
+    """High boots go over tight trousers or under skirts, not into wide trousers."""
+    item = closet.wardrobe.lowers[lower]
+    wide = item.kind == "trousers" and _low(item.looseness) > 0.05
+    return {name: 0.06 for name, shoes in closet.wardrobe.shoes.items() if wide and shoes.shaft[1] > 0.6}
+
+
+def _low(bounds: GenderRange) -> float:
+    return min(low for low, _ in bounds.values()) if isinstance(bounds, dict) else bounds[0]
+
+
+def _occasion_of(closet: Closet, choice: _Choice, drawn: Occasion) -> Occasion:
+    """The occasion that clothes drawn without one suit best: season and formality stay true facts."""
+    wardrobe = closet.wardrobe
+    items = [wardrobe.lowers[choice.lower], wardrobe.shoes[choice.shoes]]
+    tops = [wardrobe.uppers[choice.upper]] + ([wardrobe.outers[choice.outer]] if choice.outer else [])
+    worn = [*items, *(top for top in tops if not top.of_dress)]
+
+    def warmth(season: Season) -> float:
+        score = 1.0
+        for item in worn:
+            score *= 0.01 + item.seasons.get(season, 0.0)
+        return score
+
+    level = sum(sum(item.formality) / 2.0 for item in worn) / len(worn)
+    seasons: tuple[Season, ...] = ("summer", "mild", "winter")
+    return replace(drawn, season=max(seasons, key=warmth), formality=level)
+
+
+def _dress(
+    closet: Closet,
+    wearer: Wearer,
+    occasion: Occasion,
+    choice: _Choice,
+    scheme: Scheme,
+    number: int,
+    streams: Streams,
+) -> OutfitSpec:
+    wardrobe, config = closet.wardrobe, closet.config
+    lower_item, upper_item = wardrobe.lowers[choice.lower], wardrobe.uppers[choice.upper]
+    draws = streams(PersonStream.LOWER_CLOTH)
+    lower_fabric, lower_colour = scheme.fabric(lower_item, draws)
+    if upper_item.of_dress:
+        upper_fabric, upper_colour = lower_fabric, lower_colour
+    else:
+        cloth = streams(PersonStream.UPPER_CLOTH)
+        upper_fabric, upper_colour = scheme.fabric(upper_item, cloth, (lower_colour,), _contrast(occasion))
+    outer, colours = None, (upper_colour, lower_colour)
+    if choice.outer is not None:
+        outer_item, cloth = wardrobe.outers[choice.outer], streams(PersonStream.OUTER_CLOTH)
+        suit = cloth.chance(config.suit_share) and is_suit(choice.outer, choice.lower)
+        outer_fabric, outer_colour = scheme.fabric(outer_item, cloth, (upper_colour,), 0.15)
+        if suit:
+            outer_fabric, outer_colour = lower_fabric, lower_colour
+        outer = draw_top(choice.outer, outer_item, occasion, outer_fabric, scheme, streams(PersonStream.OUTER_CUT))
+        colours = (outer_colour, lower_colour)
+    upper = draw_top(choice.upper, upper_item, occasion, upper_fabric, scheme, streams(PersonStream.UPPER_CUT))
+    shoes, shoe_colour = _draw_shoes(closet, occasion, choice, lower_item, scheme, streams(PersonStream.SHOES_CUT))
+    lower = _draw_lower(choice.lower, lower_item, occasion, lower_fabric, shoe_colour, scheme, streams(PersonStream.LOWER_CUT))
+    upper = _fit_upper(upper, upper_item, outer, lower, occasion, streams(PersonStream.FIT))
+    bags = draw_bags(closet, occasion, scheme, shoe_colour, streams(PersonStream.BAG))
+    hooded = "up" in (upper.hood, outer.hood if outer else "none")
+    accessories = draw_accessories(
+        closet, occasion, scheme, wearer.hair, hooded, bags, colours, streams(PersonStream.ACCESSORY)
+    )
+    formality = round(occasion.formality, 4)
+    return OutfitSpec(number, occasion.season, formality, upper, outer, lower, shoes, bags, accessories)
+
+
+def is_suit(outer: str, lower: str) -> bool:
+    """Whether a jacket and what is worn below make a suit."""
+    return outer == "blazer" and lower in ("suit_trousers", "knee_skirt")
+
+
+def _contrast(occasion: Occasion) -> float:
+    """How readily upper and lower garment share a colour; dark on dark is common at business. [1]"""
+    return 0.15 + 0.25 * occasion.formality
+
+
+def feature(bounds: GenderRange, gender: Gender, draws: Draws) -> float:
+    """A value from a range, of the gender where there is one for each."""
+    return draws.between(bounds[gender] if isinstance(bounds, dict) else bounds)
+
+
+def draw_top(
+    name: str, item: TopGarment, occasion: Occasion, fabric: FabricSpec, scheme: Scheme, draws: Draws
+) -> TopSpec:
+    """The cut of a garment of the trunk."""
+    gender = occasion.gender
+    sleeve = _sleeve(item.sleeve_length, occasion, draws)
+    closure = draws.choose(item.closure)
+    hangs_open = draws.chance(item.open_share * {"summer": 1.3, "mild": 1.0, "winter": 0.6}[occasion.season])
+    opening = draws.between(item.opening)
+    hood = draws.choose(item.hood)
+    cuffs = draws.choose(item.cuffs)
+    if cuffs == "rolled":
+        sleeve = min(sleeve, 0.5 + 0.25 * draws.unit())
+    return TopSpec(
+        garment=name,
+        sleeve_length=sleeve,
+        hem=feature(item.hem, gender, draws),
+        looseness=feature(item.looseness, gender, draws),
+        neckline=draws.choose(item.neckline),
+        neck_drop_m=feature(item.neck_drop_m, gender, draws),
+        collar=draws.choose(item.collar),
+        closure=closure,
+        opening=opening if hangs_open and closure in ("buttons", "zip") else 0.0,
+        hood=hood,
+        pockets=draws.choose(item.pockets),
+        cuffs=cuffs if sleeve > 0.05 else "plain",
+        hem_band=draws.choose(item.hem_band),
+        quilt_m=draws.between(item.quilt_m),
+        belted=draws.chance(item.belted),
+        tucked=False,
+        fabric=fabric,
+        trim_lab=scheme.trim(item.trim, fabric, draws),
+    )
+
+
+def _sleeve(bounds: GenderRange, occasion: Occasion, draws: Draws) -> float:
+    """Of the shorter half of a wide range in summer, of the longer in winter; sleeves are clearly short or long."""
+    low, high = bounds[occasion.gender] if isinstance(bounds, dict) else bounds
+    value, kind = draws.unit(), draws.unit()
+    if high - low < 0.4:
+        return low + (high - low) * value
+    long_share = {"summer": 0.15, "mild": 0.5, "winter": 0.9}[occasion.season]
+    if kind < long_share:
+        return max(low, 0.92) + (high - max(low, 0.92)) * value if high > 0.92 else high
+    bare = low < 0.05 and kind > long_share + 0.55 * (1.0 - long_share)
+    return low if bare else max(low, 0.2) + (min(high, 0.62) - max(low, 0.2)) * value
+
+
+def _fit_upper(
+    upper: TopSpec, item: TopGarment, outer: TopSpec | None, lower: LowerSpec, occasion: Occasion, draws: Draws
+) -> TopSpec:
+    """Tucks the shirt in, or not, and keeps it narrow under a jacket."""
+    more = 1.0 + max(0.0, occasion.formality - 0.6) * 2.5 + (0.8 if lower.kind == "skirt" else 0.0)
+    wanted = draws.chance(min(item.tucked * more, 0.97))
+    tucked = wanted and upper.hem <= _TUCK_HEM and upper.hem_band == "plain" and lower.kind not in ("dress", "leggings")
+    hood = "down" if outer is not None and upper.hood == "up" else upper.hood
+    looseness = upper.looseness * 0.7 if outer is not None else upper.looseness
+    return replace(upper, tucked=tucked, looseness=looseness, hood=hood)
+
+
+def _draw_lower(
+    name: str,
+    item: LowerGarment,
+    occasion: Occasion,
+    fabric: FabricSpec,
+    shoe_colour: str,
+    scheme: Scheme,
+    draws: Draws,
+) -> LowerSpec:
+    gender = occasion.gender
+    waistband = draws.choose(item.waistband)
+    belts = scheme.wardrobe.palettes["leather_shoes"]
+    matched = shoe_colour in belts and draws.chance(0.85 if occasion.formality > 0.55 else 0.4)
+    belt = shoe_colour if matched else draws.choose(belts)
+    return LowerSpec(
+        garment=name,
+        kind=item.kind,
+        length=feature(item.length, gender, draws),
+        looseness=feature(item.looseness, gender, draws),
+        flare=feature(item.flare, gender, draws),
+        pleats=draws.whole(*item.pleats),
+        waistband=waistband,
+        pockets=draws.choose(item.pockets),
+        cuffs=draws.choose(item.cuffs),
+        crease=draws.chance(item.crease),
+        fabric=fabric,
+        belt_lab=scheme.lab(belt, draws),
+    )
+
+
+def _draw_shoes(
+    closet: Closet, occasion: Occasion, choice: _Choice, lower: LowerGarment, scheme: Scheme, draws: Draws
+) -> tuple[ShoesSpec, str]:
+    item: ShoeGarment = closet.wardrobe.shoes[choice.shoes]
+    fabric, colour = scheme.fabric(item, draws)
+    heel_m = feature(item.heel_m, occasion.gender, draws)
+    if occasion.age_years < ADULT_AGE:
+        heel_m = min(heel_m, CHILD_HEEL_M)
+    sole = scheme.lab(draws.choose(closet.palettes[item.sole]), draws)
+    detail = scheme.lab(draws.choose(closet.palettes[item.detail]), draws)
+    sock_lab, sock_length = _draw_socks(closet, occasion, item, lower, scheme, draws)
+    shoes = ShoesSpec(
+        garment=choice.shoes,
+        kind=item.kind,
+        sole_m=draws.between(item.sole_m),
+        heel_m=heel_m,
+        shaft=draws.between(item.shaft),
+        toe=draws.choose(item.toe),
+        fabric=fabric,
+        sole_lab=sole,
+        detail_lab=detail,
+        sock_lab=sock_lab,
+        sock_length=sock_length,
+    )
+    return shoes, colour
+
+
+def _draw_socks(
+    closet: Closet, occasion: Occasion, shoes: ShoeGarment, lower: LowerGarment, scheme: Scheme, draws: Draws
+) -> tuple[Lab | None, float]:
+    """Tights under skirts when it is cold, socks in shoes that want them, or bare legs."""
+    tights, bare, length = draws.unit(), draws.unit(), draws.between(shoes.sock_length)
+    legs = lower.kind in ("skirt", "dress")
+    if legs and shoes.kind != "open" and tights < closet.config.tights_share[occasion.season]:
+        return scheme.lab(draws.choose(closet.palettes["tights"]), draws), 1.0
+    share = max(shoes.bare, 0.45 if legs and shoes.kind == "low" else 0.0)
+    if occasion.season == "winter" and not legs:
+        share *= 0.3
+    if bare < share:
+        return None, 0.0
+    return scheme.lab(draws.choose(closet.palettes["socks"]), draws), length
