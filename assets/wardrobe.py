@@ -1,7 +1,7 @@
 """The wardrobe: which garments, bags, accessories and hair styles there are, and what each may look like.
 
-    wardrobe = load_wardrobe()  # what is shipped
-    wardrobe = load_wardrobe(Path("mine.yaml"))  # with a user's own entries, which replace those of the same name
+wardrobe = load_wardrobe()  # what is shipped
+wardrobe = load_wardrobe(Path("mine.yaml"))  # with a user's own entries, which replace those of the same name
 """
 
 from __future__ import annotations
@@ -113,7 +113,9 @@ class Garment(Cloth):
             if name != "genders" and isinstance(value, dict) and value and set(value) <= set(get_args(Gender)):
                 missing = [gender for gender in self.genders if gender not in value]
                 if missing:
-                    raise ValueError(f"{name}: expected a range for each gender that wears it, '{missing[0]}' is missing")
+                    raise ValueError(
+                        f"{name}: expected a range for each gender that wears it, '{missing[0]}' is missing"
+                    )
         return self
 
 
@@ -254,7 +256,9 @@ class Wardrobe(Model):
                     _known(f"{where}.{key}", getattr(cloth, key), self.palettes)
         count = len(self.uppers) + len(self.outers) + len(self.lowers) + len(self.shoes)
         if len(self.garments) != count:
-            raise ValueError("expected a name for each garment, some name is in two of uppers, outers, lowers and shoes")
+            raise ValueError(
+                "expected a name for each garment, some name is in two of uppers, outers, lowers and shoes"
+            )
         return self
 
     @model_validator(mode="after")

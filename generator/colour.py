@@ -93,9 +93,11 @@ def lab_to_linear(lab: NDArray[Any] | Lab) -> Array:
 
 
 def into_gamut(lab: Lab) -> Lab:
-    """One CIELAB colour with its linear sRGB clamped to 0..1; the same as `lab_to_linear` and back, many times faster."""
+    """One CIELAB colour with its linear sRGB clamped to 0..1: as `lab_to_linear` and back, many times faster."""
     fy = (lab[0] + 16.0) / 116.0
-    relative = [_from_f(f) * white for f, white in zip((fy + lab[1] / 500.0, fy, fy - lab[2] / 200.0), _WHITE_LIST, strict=True)]
+    relative = [
+        _from_f(f) * white for f, white in zip((fy + lab[1] / 500.0, fy, fy - lab[2] / 200.0), _WHITE_LIST, strict=True)
+    ]
     rgb = [sum(m * value for m, value in zip(row, relative, strict=True)) for row in _RGB_FROM_XYZ_LIST]
     if all(0.0 <= value <= 1.0 for value in rgb):
         return lab

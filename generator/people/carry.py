@@ -16,7 +16,15 @@ IN_HAND: tuple[BagKind, ...] = ("handbag", "tote", "suitcase", "shopping_bag")
 HATS: tuple[AccessoryKind, ...] = ("cap", "beanie", "brimmed_hat")
 EYEWEAR: tuple[AccessoryKind, ...] = ("glasses", "sunglasses")
 HATLESS_HAIR: tuple[HairStyle, ...] = ("afro", "bun")
-_SLOTS: tuple[tuple[AccessoryKind, ...], ...] = (HATS, EYEWEAR, ("headphones",), ("scarf",), ("mask",), ("phone",), ("umbrella",))
+_SLOTS: tuple[tuple[AccessoryKind, ...], ...] = (
+    HATS,
+    EYEWEAR,
+    ("headphones",),
+    ("scarf",),
+    ("mask",),
+    ("phone",),
+    ("umbrella",),
+)
 _BALANCED_SHARE = {"worn": 0.72, "held": 0.22, "item": 0.13}
 _RIGHT_HANDED = 0.6
 _YOUNG, _OLD = 18.0, 70.0  # [years]
@@ -38,7 +46,9 @@ def carried_share(closet: Closet, kind: str, item: Carried, occasion: Occasion) 
     return share * suits(item, occasion) * by_age(item.by_age, occasion.age_years)
 
 
-def draw_bags(closet: Closet, occasion: Occasion, scheme: Scheme, shoe_colour: str, draws: Draws) -> tuple[BagSpec, ...]:
+def draw_bags(
+    closet: Closet, occasion: Occasion, scheme: Scheme, shoe_colour: str, draws: Draws
+) -> tuple[BagSpec, ...]:
     """At most one bag that is worn and one that is held; a lady's bag may match her shoes."""
     bags: list[BagSpec] = []
     free: list[Side] = ["left", "right"]
@@ -59,9 +69,7 @@ def draw_bags(closet: Closet, occasion: Occasion, scheme: Scheme, shoe_colour: s
     return tuple(bags)
 
 
-def _draw_kind(
-    closet: Closet, occasion: Occasion, slot: str, kinds: Sequence[BagKind], draws: Draws
-) -> BagKind | None:
+def _draw_kind(closet: Closet, occasion: Occasion, slot: str, kinds: Sequence[BagKind], draws: Draws) -> BagKind | None:
     items = closet.wardrobe.bags
     shares = {kind: carried_share(closet, kind, items[kind], occasion) for kind in kinds if kind in items}
     total = sum(shares.values())

@@ -13,7 +13,16 @@ from typing import Generic, TypeVar, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.wardrobe import Carried, ClothColour, Garment, LowerGarment, ShoeGarment, TopGarment, Wardrobe, load_wardrobe
+from assets.wardrobe import (
+    Carried,
+    ClothColour,
+    Garment,
+    LowerGarment,
+    ShoeGarment,
+    TopGarment,
+    Wardrobe,
+    load_wardrobe,
+)
 from generator.colour import colour_difference
 from generator.people.config import PeopleConfig, Prior
 from generator.people.draw import Draws

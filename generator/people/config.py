@@ -1,4 +1,4 @@
-"""Knobs of the population: shares and ranges that people are drawn from; what they wear is in `assets/wardrobe.yaml`."""
+"""Knobs of the population: shares and ranges that people are drawn from; clothes are in `assets/wardrobe.yaml`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Weight = Annotated[float, Field(ge=0.0)]
 Prior = Literal["natural", "balanced", "uniform"]
 Factor = Literal[
-    "upper_colour", "lower_colour", "upper_garment", "lower_garment", "shoes", "bag", "accessory", "hair", "face", "body",
+    "upper_colour", "lower_colour", "upper_garment", "lower_garment", "shoes", "bag", "accessory", "hair", "face",
+    "body",
 ]  # fmt: skip
 
 
@@ -48,7 +49,7 @@ class PeopleConfig(BaseModel):
     """Everything that the sampler may vary; weights need not sum to 1.
 
     Attributes:
-        prior: natural: as on the street; balanced: as on the street, but every garment, colour, hair style and bag about
+        prior: natural: as on the street; balanced: as plausible, but every garment, colour, hair style and bag about
             equally often; uniform: garments and colours uniform over the wardrobe, whatever goes together.
         wardrobe: a file whose entries join those of `assets/wardrobe.yaml`.
         outfits_per_identity: outfits of a person; visits wear them in turn.

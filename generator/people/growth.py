@@ -20,7 +20,10 @@ _SD_M: dict[Gender, tuple[float, ...]] = {
     "female": (0.047, 0.051, 0.054, 0.058, 0.061, 0.064, 0.066, 0.068, 0.068, 0.068, 0.067, 0.066, 0.066, 0.065),
     "male": (0.046, 0.049, 0.053, 0.056, 0.060, 0.064, 0.067, 0.071, 0.075, 0.078, 0.078, 0.076, 0.074, 0.073),
 }
-_SHRINKS_FROM, _SHRINKS_M_A_YEAR = 45.0, 0.0012  # Sorkin, Muller and Andres, 1999: 3 to 5 cm from 30 to 70, 5 to 8 to 80
+_SHRINKS_FROM, _SHRINKS_M_A_YEAR = (
+    45.0,
+    0.0012,
+)  # Sorkin, Muller and Andres, 1999: 3 to 5 cm from 30 to 70, 5 to 8 to 80
 _CHILD_REACH = 2.2  # standard deviations
 
 

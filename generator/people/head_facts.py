@@ -72,7 +72,9 @@ def _draw_style(closet: Closet, gender: Gender, age_years: float, african: float
 
 def _draw_colour(weights: Mapping[str, float], draws: Draws) -> Lab:
     colour = HAIR_COLOURS[draws.choose(weights)]
-    lab = [centre + half * (2.0 * draws.unit() - 1.0) for centre, half in zip(colour.centre, colour.spread, strict=True)]
+    lab = [
+        centre + half * (2.0 * draws.unit() - 1.0) for centre, half in zip(colour.centre, colour.spread, strict=True)
+    ]
     return into_gamut((lab[0], lab[1], lab[2]))
 
 
@@ -84,7 +86,7 @@ def _greyness(gender: Gender, age_years: float, draws: Draws) -> float:
 
 
 def _hairline(gender: Gender, age_years: float, draws: Draws) -> float:
-    """How far it has receded: with the years of a man, 0 before 20; half of men show it at 50 (Rhodes et al., 1998). [1]"""
+    """How far it has receded: with a man's years from 20 on; half of men show it at 50 (Rhodes et al., 1998). [1]"""
     prone = draws.unit()
     years = min(max((age_years - 20.0) / 50.0, 0.0), 1.0)
     return min(1.0, 1.3 * prone * years) if gender == "male" else 0.15 * prone * years

@@ -1,4 +1,4 @@
-"""Draws outfits whose pieces go together: weather and occasion first, then garments, then colours, then what is carried."""
+"""Draws outfits that go together: weather and occasion first, then garments, then colours, then what is carried."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assets.wardrobe import GenderRange, LowerGarment, ShoeGarment, TopGarment
 from generator.people.carry import draw_accessories, draw_bags
-from generator.people.closet import Closet, Occasion, Rail
+from generator.people.closet import Closet, Occasion
 from generator.people.draw import Draws
 from generator.people.palette import Scheme
 from generator.people.spec import (
@@ -196,7 +196,9 @@ def _dress(
         colours = (outer_colour, lower_colour)
     upper = draw_top(choice.upper, upper_item, occasion, upper_fabric, scheme, streams(PersonStream.UPPER_CUT))
     shoes, shoe_colour = _draw_shoes(closet, occasion, choice, lower_item, scheme, streams(PersonStream.SHOES_CUT))
-    lower = _draw_lower(choice.lower, lower_item, occasion, lower_fabric, shoe_colour, scheme, streams(PersonStream.LOWER_CUT))
+    lower = _draw_lower(
+        choice.lower, lower_item, occasion, lower_fabric, shoe_colour, scheme, streams(PersonStream.LOWER_CUT)
+    )
     upper = _fit_upper(upper, upper_item, outer, lower, occasion, streams(PersonStream.FIT))
     bags = draw_bags(closet, occasion, scheme, shoe_colour, streams(PersonStream.BAG))
     hooded = "up" in (upper.hood, outer.hood if outer else "none")

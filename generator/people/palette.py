@@ -77,10 +77,14 @@ class Scheme:
     def lab(self, name: str, draws: Draws) -> Lab:
         """A shade of a colour: uniform in its box, inside the sRGB gamut."""
         colour = self.wardrobe.colours[name]
-        shade = [centre + half * (2.0 * draws.unit() - 1.0) for centre, half in zip(colour.lab, colour.spread, strict=True)]
+        shade = [
+            centre + half * (2.0 * draws.unit() - 1.0) for centre, half in zip(colour.lab, colour.spread, strict=True)
+        ]
         return into_gamut((shade[0], shade[1], shade[2]))
 
-    def fabric(self, cloth: Cloth, draws: Draws, beside: tuple[str, ...] = (), contrast: float = 0.2) -> tuple[FabricSpec, str]:
+    def fabric(
+        self, cloth: Cloth, draws: Draws, beside: tuple[str, ...] = (), contrast: float = 0.2
+    ) -> tuple[FabricSpec, str]:
         """A fabric of this cloth, and the name of its main colour."""
         if self.prior == "uniform":
             material = draws.weighted(list(cloth.materials), [float(w > 0.0) for w in cloth.materials.values()])
@@ -108,7 +112,9 @@ class Scheme:
         weights = []
         for pattern, weight in cloth.patterns.items():
             factor = self._pattern_factors.get(pattern, 1.0)
-            start = float(weight > 0.0) if self.prior == "uniform" else weight**0.5 if self.prior == "balanced" else weight
+            start = (
+                float(weight > 0.0) if self.prior == "uniform" else weight**0.5 if self.prior == "balanced" else weight
+            )
             weights.append(start * factor * (_LOUD_AGAIN if self.loud and rules[pattern].loud else 1.0))
         pattern = draws.weighted(list(cloth.patterns), weights) if sum(weights) > 0.0 else next(iter(cloth.patterns))
         self.loud = self.loud or rules[pattern].loud

@@ -125,7 +125,10 @@ def _draw_body(
         "ancestry.caucasian": mix[2],
     }
     of_body, of_face = _details()
-    for names, noise, stream in ((of_body, config.body_noise, draws), (of_face, config.face_noise, streams(PersonStream.FACE))):
+    for names, noise, stream in (
+        (of_body, config.body_noise, draws),
+        (of_face, config.face_noise, streams(PersonStream.FACE)),
+    ):
         for name in names:
             body[name] = noise * (2.0 * stream.unit() - 1.0)
     return body

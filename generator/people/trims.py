@@ -62,7 +62,7 @@ def sew_trims(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) 
     pieces = [
         _panel(sewing, np.max(fields, axis=0), off_m, colour, finish, library)
         for fields, off_m, colour, finish in layers
-        if fields
+        if fields and (np.minimum(np.max(fields, axis=0), sewing.depth + 0.0015) >= 0.0).any()
     ]
     if top.closure in ("buttons", "placket"):
         pieces.append(_buttons(sewing, top, hem_z, library))

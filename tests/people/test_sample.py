@@ -34,7 +34,9 @@ def test_person_depends_on_pid_and_seed_only() -> None:
 
 
 def test_another_wardrobe_leaves_body_face_and_hair_alone() -> None:
-    other = PeopleConfig(garment_weights={"female": {"jeans": 50.0}, "male": {"jeans": 50.0}}, colour_weights={"red": 50.0})
+    other = PeopleConfig(
+        garment_weights={"female": {"jeans": 50.0}, "male": {"jeans": 50.0}}, colour_weights={"red": 50.0}
+    )
     for pid in range(20):
         a, b = sample_person(CONFIG, pid, 0), sample_person(other, pid, 0)
         assert replace(b, outfits=a.outfits) == a
