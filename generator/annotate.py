@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.cameras import Box, amodal_box, crop_window, detector_box, world_from_camera
+from generator.colour import linear_to_lab, srgb_to_linear
 from generator.config import DetectorConfig, RenderConfig
 from generator.dataset.schema import PARTS, SampleRow
 from generator.people.mesh import PersonMesh
@@ -29,12 +31,16 @@ class PlacedPerson:
         keypoints: (17, 3) COCO joints. [m]
         middle: (3,) point over the feet at half the stature. [m]
         heading_deg: as in `MomentSpec`. [deg]
+        faces: (F, 4) quads, counter-clockwise seen from outside.
+        part_ids: (F,) values of `PartId`.
     """
 
     vertices: NDArray[np.float32]
     keypoints: NDArray[np.float32]
     middle: NDArray[np.float64]
     heading_deg: float
+    faces: NDArray[np.int32]
+    part_ids: NDArray[np.uint8]
 
 
 def place_person(mesh: PersonMesh, moment: MomentSpec) -> PlacedPerson:
@@ -44,7 +50,7 @@ def place_person(mesh: PersonMesh, moment: MomentSpec) -> PlacedPerson:
     shift = np.array([moment.x_m, moment.y_m, 0.0])
     vertices, keypoints = ((points @ rotation + shift).astype(np.float32) for points in (mesh.vertices, mesh.keypoints))
     middle = np.array([moment.x_m, moment.y_m, 0.5 * mesh.stature_m])
-    return PlacedPerson(vertices, keypoints, middle, moment.heading_deg)
+    return PlacedPerson(vertices, keypoints, middle, moment.heading_deg, mesh.faces, mesh.part_ids)
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,66 @@ def visible_box(target: NDArray[np.bool_]) -> Box:
     return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
 
 
+class PartOutlines(NamedTuple):
+    """Each part of a person by itself, whatever is before it.
+
+    Attributes:
+        present: (P,) whether the person has it: 1 or 0.
+        inside: (P,) share of its projected surface that lies in the crop.
+        amodal_px: (P,) pixels that it covers in and around the crop. [px]
+    """
+
+    present: NDArray[np.uint8]
+    inside: NDArray[np.float32]
+    amodal_px: NDArray[np.float32]
+
+
+def part_outlines(
+    pixels: NDArray[np.float64], faces: NDArray[np.int32], part_ids: NDArray[np.uint8], width_px: int, height_px: int
+) -> PartOutlines:
+    """Size and place of each part in a crop, from projected quads; surfaces that overlap count twice.
+
+    Args:
+        pixels: (V, 2+) columns and rows of the vertices. [px]
+        faces: (F, 4) quads, counter-clockwise seen from outside.
+        part_ids: (F,) values of `PartId`.
+        width_px: of the crop. [px]
+        height_px: of the crop. [px]
+    """
+    columns, rows = (np.ascontiguousarray(pixels[:, axis], np.float32)[faces.T] for axis in (0, 1))
+    # Rows run down, so what is counter-clockwise for the eye has a negative area.
+    area_px = 0.5 * ((columns[3] - columns[1]) * (rows[2] - rows[0]) - (columns[2] - columns[0]) * (rows[3] - rows[1]))
+    column, row = columns.sum(axis=0), rows.sum(axis=0)  # four times the middle of the quad
+    is_inside = (column >= 0) & (column < 4 * width_px) & (row >= 0) & (row < 4 * height_px)
+    size_px = np.abs(area_px)
+    total_px, amodal_px, inside_px, count = (
+        np.bincount(part_ids, weights, len(PARTS))
+        for weights in (size_px, np.maximum(area_px, 0.0), size_px * is_inside, None)
+    )
+    inside = inside_px / np.maximum(total_px, 1e-9)
+    return PartOutlines((count > 0).astype(np.uint8), inside.astype(np.float32), amodal_px.astype(np.float32))
+
+
+_LINEAR_OF_BYTE = srgb_to_linear(np.arange(256) / 255.0).astype(np.float32)
+
+
+def part_colours(
+    picture: NDArray[np.uint8], part_id: NDArray[np.uint8], target: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """(P, 3) mean CIELAB of a person's pixels in each part, 0 where there are none.
+
+    Args:
+        picture: (H, W, 3) sRGB.
+        part_id: (H, W) values of `PartId`.
+        target: (H, W) pixels of the person.
+    """
+    parts = part_id[target]
+    labs = linear_to_lab(_LINEAR_OF_BYTE[picture[target]])
+    count = np.maximum(np.bincount(parts, minlength=len(PARTS)), 1)
+    sums = [np.bincount(parts, labs[:, axis], len(PARTS)) for axis in range(3)]
+    return np.asarray(np.stack(sums, axis=1) / count[:, None], np.float32)
+
+
 def annotate(
     spec: StageSpec,
     capture: CaptureSpec,
@@ -132,9 +198,10 @@ def annotate(
     depth: NDArray[np.float32],
     target: NDArray[np.bool_],
     part_id: NDArray[np.uint8],
+    picture: NDArray[np.uint8],
     exposure_ev: float,
 ) -> SampleRow:
-    """The row of one image, storage columns still empty.
+    """The row of one image, captions and storage columns still empty.
 
     Args:
         spec: the stage.
@@ -144,6 +211,7 @@ def annotate(
         depth: (H, W) rendered depth. [m]
         target: (H, W) pixels of the labelled person.
         part_id: (H, W) values of `PartId`.
+        picture: (H, W, 3) sRGB, as it is stored.
         exposure_ev: relative to the metered exposure. [EV]
     """
     height_px, width_px = depth.shape
@@ -157,6 +225,8 @@ def annotate(
     pose = framing.camera.world_from_camera
     focal, centre = camera.focal_length_px, (0.5 * camera.frame_width_px, 0.5 * camera.frame_height_px)
     yaw_deg = viewpoint_deg(person, camera)
+    parts = part_outlines(outline, person.faces, person.part_ids, width_px, height_px)
+    posed = spec.poses[moment.pose][1]
     return SampleRow(
         key=capture.key,
         pid=moment.pid,
@@ -167,7 +237,10 @@ def annotate(
         time_of_day=atmosphere.time_of_day,
         weather=atmosphere.weather,
         atmosphere=capture.atmosphere,
-        pose_kind=spec.poses[moment.pose][1].kind,
+        outfit=moment.outfit,
+        pose_kind=posed.kind,
+        left_hand=posed.left_hand,
+        right_hand=posed.right_hand,
         yaw_deg=yaw_deg,
         yaw_bin=round(yaw_deg / 45.0) % 8,
         camera_distance_m=float(np.linalg.norm(person.middle - pose[:3, 3])),
@@ -186,4 +259,10 @@ def annotate(
         keypoints_visibility=keypoint_visibility(joints, depth, target),
         keypoints_3d=((person.keypoints - pose[:3, 3]) @ pose[:3, :3]).astype(np.float32),
         part_area_px=np.bincount(part_id[target], minlength=len(PARTS)).tolist(),
+        part_present=parts.present,
+        part_inside=parts.inside,
+        part_amodal_px=parts.amodal_px,
+        part_lab=part_colours(picture, part_id, target),
+        caption_1="",
+        caption_2="",
     )

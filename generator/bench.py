@@ -30,9 +30,9 @@ from generator.config import GenerateConfig, RenderConfig
 from generator.dataset.shard import write_shard
 from generator.imaging.sensor import WHITE_LEVEL, tone
 from generator.job import JobRunner, build_shots
+from generator.labels.image_facts import KNOWN_FACTS
 from generator.labels.vocabulary import find_vocabulary, load_vocabulary
 from generator.people.build import pose_person, shape_person
-from generator.people.facts import FACTS, person_facts
 from generator.plan import build_plan
 from generator.stage import Shot, Stage, StageImages
 from generator.worlds.panorama import mid_radiance
@@ -82,10 +82,9 @@ def build_fixture(config: GenerateConfig) -> Fixture:
 
 def _runner(config: GenerateConfig) -> JobRunner:
     plan, library = build_plan(config), load_library()
-    vocabulary = load_vocabulary(find_vocabulary(config.vocabulary), FACTS)
+    vocabulary = load_vocabulary(find_vocabulary(config.vocabulary), KNOWN_FACTS)
     paths = {world.panorama.name: world.panorama.path for world in plan.worlds}
-    labels = {person.pid: vocabulary.label(person_facts(person, library)) for person in plan.job(0).persons}
-    return JobRunner(config, library, paths, StageRenderer(config.render), labels)
+    return JobRunner(config, library, paths, StageRenderer(config.render), vocabulary)
 
 
 def render_once(fixture: Fixture, settings: RenderConfig) -> Timing:

@@ -17,8 +17,11 @@ from generator.config import GenerateConfig
 from generator.dataset.shard import EncodedImage
 from generator.imaging.encode import encode_depth, encode_jpeg, encode_mask
 from generator.imaging.sensor import SensorState, expose, metered_gain
+from generator.labelling import ImageLabeller
+from generator.labels.vocabulary import Vocabulary
 from generator.people.build import pose_person, shape_person
 from generator.people.mesh import PersonMesh
+from generator.people.spec import PersonSpec
 from generator.specs import JobSpec, StageSpec
 from generator.stage import Backdrop, Light, Placement, Shot, Stage, StageImages
 from generator.worlds.panorama import (
@@ -54,17 +57,18 @@ class JobRunner:
         library: BodyLibrary,
         panorama_paths: Mapping[str, Path],
         renderer: StageRenderer,
-        attributes: Mapping[int, Mapping[str, str]],
+        vocabulary: Vocabulary,
     ) -> None:
         self.config = config
         self.library = library
         self.panorama_paths = panorama_paths
         self.renderer = renderer
-        self.attributes = attributes
+        self.vocabulary = vocabulary
         self.clock: Clock = renderer.clock
 
     def run(self, job: JobSpec) -> Iterator[EncodedImage]:
         """The images of a job, stage by stage, in the order of its captures."""
+        persons = {person.pid: person for person in job.persons}
         shaped = {}
         with self.clock.phase("people"):
             for person in job.persons:
@@ -77,7 +81,7 @@ class JobRunner:
             with self.clock.phase("world"):
                 stage = self.build_stage(spec, meshes)
             images = self.renderer.render(stage, build_shots(spec, framings))
-            yield from self.encode(spec, placed, framings, images, stage.lights)
+            yield from self.encode(spec, persons, placed, framings, images, stage.lights)
 
     def place(self, spec: StageSpec, meshes: Sequence[PersonMesh]) -> list[PlacedPerson]:
         """Everybody of a stage where they stand."""
@@ -108,6 +112,7 @@ class JobRunner:
     def encode(
         self,
         spec: StageSpec,
+        persons: Mapping[int, PersonSpec],
         placed: Sequence[PlacedPerson],
         framings: Sequence[Framing],
         images: StageImages,
@@ -116,8 +121,9 @@ class JobRunner:
         """Expose, label and compress every crop."""
         around = self._panorama(spec)[2]
         metered = [metered_radiance(mid_radiance(light), around * light.backdrop_gain) for light in lights]
+        labeller = ImageLabeller(self.vocabulary, persons)
         for index, capture in enumerate(spec.captures):
-            moment, camera = spec.moments[capture.moment], spec.cameras[capture.camera]
+            camera = spec.cameras[capture.camera]
             atmosphere = spec.atmospheres[capture.atmosphere]
             framing, part_id = framings[index], images.part_id[index]
             target = images.person_id[index] == capture.moment + 1
@@ -125,15 +131,15 @@ class JobRunner:
             with self.clock.phase("imaging"):
                 picture = expose(images.colour[index], self._sensor(spec, index, framing, exposure_ev, metered))
             with self.clock.phase("labels"):
-                row = annotate(
-                    spec, capture, placed[capture.moment], framing, images.depth[index], target, part_id, exposure_ev
-                )
-                label = self._label(moment.pid, framing)
+                person = placed[capture.moment]
+                depth_m = images.depth[index]
+                row = annotate(spec, capture, person, framing, depth_m, target, part_id, picture, exposure_ev)
+                row, label = labeller.label(row)
             with self.clock.phase("encoding"):
                 jpeg = encode_jpeg(picture, self.config.imaging.jpeg_quality)
                 mask = encode_mask(part_id, images.person_id[index], capture.moment + 1)
-                depth = encode_depth(images.depth[index]) if self.config.depth else None
-            yield EncodedImage(row, jpeg, mask, depth, label)
+                depth = encode_depth(depth_m) if self.config.depth else None
+            yield EncodedImage(row, jpeg, mask, depth, {**label, "crop_camera": _crop_camera(framing)})
 
     def _sensor(
         self, spec: StageSpec, index: int, framing: Framing, exposure_ev: float, metered: Sequence[float]
@@ -151,16 +157,6 @@ class JobRunner:
             noise_seed=capture.noise_seed,
         )
 
-    def _label(self, pid: int, framing: Framing) -> dict[str, object]:
-        """What KEY.json holds besides the row: attributes and the camera's truth."""
-        return {
-            "attributes": dict(self.attributes[pid]),
-            "crop_camera": {
-                "world_from_camera": _rounded(framing.camera.world_from_camera),
-                "window": list(framing.camera.window),
-            },
-        }
-
 
 def build_shots(spec: StageSpec, framings: Sequence[Framing]) -> tuple[Shot, ...]:
     """The crops to be taken, in the order of the captures; a moment's number is its slot."""
@@ -168,6 +164,12 @@ def build_shots(spec: StageSpec, framings: Sequence[Framing]) -> tuple[Shot, ...
         Shot(framing.camera, capture.moment, capture.atmosphere)
         for capture, framing in zip(spec.captures, framings, strict=True)
     )
+
+
+def _crop_camera(framing: Framing) -> dict[str, object]:
+    """The camera's truth for KEY.json."""
+    camera = framing.camera
+    return {"world_from_camera": _rounded(camera.world_from_camera), "window": list(camera.window)}
 
 
 def _rounded(matrix: NDArray[np.float64]) -> list[list[float]]:

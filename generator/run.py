@@ -6,6 +6,7 @@ import platform
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,9 @@ from generator.dataset.layout import DatasetError
 from generator.dataset.manifest import DatasetManifest
 from generator.dataset.schema import PersonRow
 from generator.dataset.writer import DatasetWriter, open_dataset
+from generator.labels.image_facts import KNOWN_FACTS
 from generator.labels.vocabulary import Vocabulary, find_vocabulary, load_vocabulary
-from generator.people.facts import FACTS, person_facts
+from generator.people.facts import person_facts
 from generator.plan import Plan, PlanError, build_plan, is_test
 from generator.progress import Progress
 from generator.specs import spec_to_json
@@ -58,7 +60,7 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
     """Generate a dataset or go on with it; a summary. See `generate_from_file`."""
     start = time.monotonic()
     plan = build_plan(config)
-    vocabulary = load_vocabulary(find_vocabulary(config.vocabulary), FACTS)
+    vocabulary = load_vocabulary(find_vocabulary(config.vocabulary), KNOWN_FACTS)
     from generator.blender.renderer import StageRenderer, blender_version
 
     renderer = StageRenderer(config.render)
@@ -76,7 +78,7 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
             print(f"generator.render: warning: begun with other software: {difference}", file=sys.stderr)
         library = _load_library(quiet)
         n_rendered = _render_missing(plan, vocabulary, dataset, renderer, library, quiet)
-        finished = dataset.finish(_person_rows(plan, vocabulary, library), FACTS, vocabulary.schema())
+        finished = dataset.finish(_person_rows(plan), KNOWN_FACTS, vocabulary)
     seconds = time.monotonic() - start
     counts = finished.counts
     return (
@@ -107,18 +109,18 @@ def _render_missing(
     with Progress(n_images, n_images - n_missing, quiet) as progress:
         for index in missing:
             job = plan.job(index)
-            attributes = {person.pid: vocabulary.label(person_facts(person)) for person in job.persons}
-            runner = JobRunner(plan.config, library, paths, renderer, attributes)
+            runner = JobRunner(plan.config, library, paths, renderer, vocabulary)
             dataset.write_shard(index, progress.count(runner.run(job), f"job {index + 1}/{plan.n_jobs}"))
     return n_missing
 
 
-def _person_rows(plan: Plan, vocabulary: Vocabulary, library: BodyLibrary) -> Iterator[PersonRow]:
+def _person_rows(plan: Plan) -> Iterator[PersonRow]:
     for pid in range(1, plan.config.n_identities + 1):
         person = plan.person(pid)
-        facts = person_facts(person)
-        split = "test" if is_test(pid) else "train"
-        yield PersonRow(pid, split, facts, vocabulary.label(facts), spec_to_json(person))
+        split, text, group = "test" if is_test(pid) else "train", spec_to_json(person), person.group
+        for outfit in range(len(person.outfits)):
+            row = PersonRow(pid, outfit, split, person_facts(person, outfit), text)
+            yield replace(row, group=group.number, factor=group.factor, base_pid=group.base_pid) if group else row
 
 
 def stored_config(config: GenerateConfig) -> dict[str, Any]:

@@ -61,7 +61,8 @@ def choose_entries(dataset_dir: Path, n_identities: int, n_columns: int) -> list
     entries = []
     for pid in chosen:
         rows = spread(by_pid[pid], n_columns)
-        entries.append(Entry(pid, labels.get(pid) or _label_of(dataset_dir, rows[0]), rows))
+        shown = labels.get((pid, rows[0]["outfit"])) or _label_of(dataset_dir, rows[0])
+        entries.append(Entry(pid, shown, rows))
     return entries
 
 
@@ -182,18 +183,25 @@ def _rows(dataset_dir: Path, manifest: DatasetManifest) -> list[dict[str, Any]]:
     return [row for index in done for row in read_rows(dataset_dir / rows_name(index)).to_pylist()]
 
 
-def _labels(dataset_dir: Path) -> dict[int, dict[str, str]]:
-    """Attribute labels by pid; empty while the dataset is in progress."""
+def _labels(dataset_dir: Path) -> dict[tuple[int, int], dict[str, str]]:
+    """Classes of the attributes by pid and outfit; empty while the dataset is in progress."""
     if not (dataset_dir / PERSONS).exists():
         return {}
     rows = load_persons(dataset_dir).to_pylist()
-    return {row["pid"]: {name[5:]: row[name] for name in row if name.startswith("attr.")} for row in rows}
+    return {
+        (row["pid"], row["outfit"]): _words({name[5:]: row[name] for name in row if name.startswith("attr.")})
+        for row in rows
+    }
 
 
 def _label_of(dataset_dir: Path, row: Mapping[str, Any]) -> dict[str, str]:
-    """The labels that were stored with an image."""
-    attributes = json.loads(read_members(dataset_dir, row)["json"]).get("attributes", {})
-    return {str(name): str(value) for name, value in attributes.items()}
+    """The classes that were stored with an image."""
+    return _words(json.loads(read_members(dataset_dir, row)["json"]).get("attributes", {}))
+
+
+def _words(attributes: Mapping[str, Any]) -> dict[str, str]:
+    """Those attributes that are words, not numbers."""
+    return {name: value for name, value in attributes.items() if isinstance(value, str)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -82,6 +82,7 @@ class MomentSpec:
     x_m: float
     y_m: float
     heading_deg: float
+    outfit: int = 0
 
 
 @dataclass(frozen=True)

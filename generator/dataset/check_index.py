@@ -10,22 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from generator.dataset.layout import PERSONS, SAMPLES, SCHEMA, DatasetError
 from generator.dataset.manifest import DatasetManifest
 from generator.dataset.read import load_persons, load_samples
-from generator.dataset.schema import SAMPLE_COLUMNS, SPLITS, arrow_schema
+from generator.dataset.schema import SAMPLE_COLUMNS, SPLITS, arrow_schema, label_columns
 
 _KEY = re.compile(r"^(\d{6,})_c(\d{4,})_(\d{6,})$")
-_GLOBAL = ("key", "pid", "camid", "split", "shard", "offset")
+_GLOBAL = ("key", "pid", "outfit", "camid", "split", "shard", "offset")
 
 
 def check_index(dataset_dir: Path, manifest: DatasetManifest | None) -> list[str]:
     """What is wrong with the two indices; they are known to be the files that were written."""
     try:
         persons = load_persons(dataset_dir)
-        if pq.read_schema(dataset_dir / SAMPLES) != arrow_schema(SAMPLE_COLUMNS):
+        expected = arrow_schema(SAMPLE_COLUMNS)
+        if pa.schema(list(pq.read_schema(dataset_dir / SAMPLES))[: len(expected)]) != expected:
             return [f"{SAMPLES}: expected the columns of this format version, got others."]
         rows = load_samples(dataset_dir, _GLOBAL).to_pylist()
     except DatasetError as error:
@@ -36,7 +38,7 @@ def check_index(dataset_dir: Path, manifest: DatasetManifest | None) -> list[str
     problems += _check_queries(rows)
     problems += _check_schema(dataset_dir, persons)
     if manifest is not None:
-        found = {"images": len(rows), "identities": persons.num_rows}
+        found = {"images": len(rows), "identities": len(people)}
         problems += [
             f"{SAMPLES if name == 'images' else PERSONS}: expected {manifest.counts.get(name)} rows, got {count}."
             for name, count in found.items()
@@ -54,7 +56,7 @@ def shard_rows(dataset_dir: Path) -> Iterator[tuple[int, pa.Table]]:
     try:
         with (dataset_dir / SAMPLES).open("rb") as handle:
             parquet = pq.ParquetFile(handle, page_checksum_verification=True)
-            pending = arrow_schema(SAMPLE_COLUMNS).empty_table()
+            pending = parquet.schema_arrow.remove_metadata().empty_table()
             for group in range(parquet.num_row_groups):
                 table = parquet.read_row_group(group).replace_schema_metadata(None)
                 pending = pa.concat_tables([pending, table])
@@ -89,14 +91,18 @@ def _check_rows(rows: list[dict[str, Any]], people: dict[int, str]) -> Iterator[
 
 
 def _check_persons(rows: list[dict[str, Any]], people: dict[int, str], persons: pa.Table) -> Iterator[str]:
-    if len(people) != persons.num_rows:
-        yield f"{PERSONS}: expected each pid once, got {persons.num_rows} rows for {len(people)} of them."
+    outfits = set(zip(persons["pid"].to_pylist(), persons["outfit"].to_pylist(), strict=True))
+    if len(outfits) != persons.num_rows:
+        yield f"{PERSONS}: expected each outfit of a pid once, got {persons.num_rows} rows for {len(outfits)} of them."
     for pid, split in people.items():
         if split not in ("train", "test"):
             yield f"{PERSONS}: pid {pid}: expected the split train or test, got {split!r}."
     imaged = {row["pid"] for row in rows}
     for pid in sorted(imaged - set(people)):
         yield f"{PERSONS}: pid {pid}: missing, {SAMPLES} has images of it."
+    worn = {(row["pid"], row["outfit"]) for row in rows if row["pid"] in people}
+    for pid, outfit in sorted(worn - outfits):
+        yield f"{PERSONS}: pid {pid}, outfit {outfit}: missing, {SAMPLES} has images of it."
     for pid in sorted(set(people) - imaged):
         yield f"{PERSONS}: pid {pid}: has no image in {SAMPLES}."
 
@@ -110,18 +116,23 @@ def _check_queries(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _check_schema(dataset_dir: Path, persons: pa.Table) -> Iterator[str]:
+    samples = pq.read_schema(dataset_dir / SAMPLES).names
     try:
         schema = json.loads((dataset_dir / SCHEMA).read_bytes())
-        columns = {name: [column["name"] for column in schema[name]] for name in ("samples", "persons")}
-        classes = {f"attr.{attribute['name']}": attribute["classes"] for attribute in schema["attributes"]}
+        listed = {name: [column["name"] for column in schema[name]] for name in ("samples", "persons")}
+        added = [column.name for column in label_columns(schema["attributes"])]
+        classes = {(item["level"], f"attr.{item['name']}"): item["classes"] for item in schema["attributes"]}
     except (OSError, ValueError, KeyError, TypeError):
         yield f"{SCHEMA}: cannot be read as the schema of a dataset."
         return
-    if columns["samples"] != [column.name for column in SAMPLE_COLUMNS]:
+    if not listed["samples"] == samples == [*(column.name for column in SAMPLE_COLUMNS), *added]:
         yield f"{SCHEMA}: samples: expected the columns of {SAMPLES}, got others."
-    if columns["persons"] != persons.column_names:
+        return
+    if listed["persons"] != persons.column_names:
         yield f"{SCHEMA}: persons: expected the columns of {PERSONS}, got others."
-    for name, allowed in classes.items():
-        found = set(persons[name].to_pylist()) if name in persons.column_names else set()
-        for value in sorted(found - set(allowed), key=str):
-            yield f"{PERSONS}: {name}: expected one of {', '.join(allowed)}, got {value!r}."
+    for (level, name), allowed in classes.items():
+        table = persons if level == "person" else load_samples(dataset_dir, [name])
+        found = pc.unique(table[name]).to_pylist() if allowed and name in table.column_names else []
+        for value in sorted(set(found) - set(allowed), key=str):
+            file = PERSONS if level == "person" else SAMPLES
+            yield f"{file}: {name}: expected one of {', '.join(allowed)}, got {value!r}."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -31,16 +31,18 @@ from generator.dataset.layout import (
 )
 from generator.dataset.manifest import DatasetManifest
 from generator.dataset.read import read_rows, read_rows_facts
+from generator.dataset.relabelling import PersonIndex, label_persons, label_samples
 from generator.dataset.schema import (
     SAMPLE_COLUMNS,
-    Column,
     PersonRow,
     arrow_schema,
+    label_columns,
     person_columns,
     persons_table,
     schema_json,
 )
 from generator.labels.fact import Fact
+from generator.labels.vocabulary import Vocabulary
 
 _ROWS_PER_GROUP = 1 << 15  # about 25 MB of rows in memory
 _PERSONS_PER_GROUP = 1 << 10
@@ -53,7 +55,7 @@ def finish_dataset(
     manifest: DatasetManifest,
     persons: Iterable[PersonRow],
     facts: Mapping[str, Fact],
-    vocabulary: Mapping[str, Any],
+    vocabulary: Vocabulary,
 ) -> DatasetManifest:
     """Write everything but the shards; see `DatasetWriter.finish`.
 
@@ -63,9 +65,10 @@ def finish_dataset(
     Raises:
         DatasetError: a file of rows is damaged, or the system refuses to write.
     """
-    n_images = _write_samples(dataset_dir, manifest.n_shards)
-    n_identities = write_persons(dataset_dir, persons, person_columns(facts, vocabulary["attributes"]))
-    write_schema(dataset_dir, facts, vocabulary)
+    people = PersonIndex(vocabulary)
+    n_identities = _write_persons(dataset_dir, persons, facts, people, vocabulary)
+    n_images = _write_samples(dataset_dir, manifest.n_shards, people, vocabulary)
+    write_bytes(dataset_dir / SCHEMA, schema_text(facts, vocabulary))
     counts = {**manifest.counts, "shards": manifest.n_shards, "identities": n_identities, "images": n_images}
     complete = manifest.model_copy(update={"state": "complete", "counts": counts})
     text = complete.to_text().encode()
@@ -83,20 +86,48 @@ def checksum_text(sums: Mapping[str, str]) -> bytes:
     return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode()
 
 
-def write_persons(dataset_dir: Path, persons: Iterable[PersonRow], columns: Sequence[Column]) -> int:
-    """Write persons.parquet, a group of rows at a time; gives the number of rows."""
-    tables = (persons_table(batch, columns) for batch in _batches(persons, _PERSONS_PER_GROUP))
-    return _write_table(dataset_dir / PERSONS, arrow_schema(columns), tables)
+def schema_text(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> bytes:
+    """The text of schema.json."""
+    return (json.dumps(schema_json(facts, vocabulary.schema()), indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def write_schema(dataset_dir: Path, facts: Mapping[str, Fact], vocabulary: Mapping[str, Any]) -> None:
-    """Write schema.json."""
-    text = json.dumps(schema_json(facts, vocabulary), indent=1, ensure_ascii=False) + "\n"
-    write_bytes(dataset_dir / SCHEMA, text.encode())
+def _write_persons(
+    dataset_dir: Path,
+    persons: Iterable[PersonRow],
+    facts: Mapping[str, Fact],
+    people: PersonIndex,
+    vocabulary: Vocabulary,
+) -> int:
+    """Write persons.parquet, a group of rows at a time, and index the people; gives the number of identities."""
+    columns = person_columns(facts, vocabulary.schema()["attributes"])
+    pids: set[int] = set()
+
+    def tables() -> Iterator[pa.Table]:
+        for batch in _batches(persons, _PERSONS_PER_GROUP):
+            table = persons_table(batch, columns)
+            pids.update(row.pid for row in batch)
+            people.add(table)
+            yield label_persons(table, vocabulary, columns)
+
+    write_table(dataset_dir / PERSONS, arrow_schema(columns), tables())
+    return len(pids)
 
 
-def _write_samples(dataset_dir: Path, n_shards: int) -> int:
-    return _write_table(dataset_dir / SAMPLES, arrow_schema(SAMPLE_COLUMNS), _sample_groups(dataset_dir, n_shards))
+def _write_samples(dataset_dir: Path, n_shards: int, people: PersonIndex, vocabulary: Vocabulary) -> int:
+    groups = (with_labels(table, people, vocabulary) for table in _sample_groups(dataset_dir, n_shards))
+    return write_table(dataset_dir / SAMPLES, samples_schema(vocabulary), groups)
+
+
+def samples_schema(vocabulary: Vocabulary) -> pa.Schema:
+    """The schema of samples.parquet under a vocabulary."""
+    return arrow_schema((*SAMPLE_COLUMNS, *label_columns(vocabulary.schema()["attributes"])))
+
+
+def with_labels(samples: pa.Table, people: PersonIndex, vocabulary: Vocabulary) -> pa.Table:
+    """Rows of samples.parquet with the columns of a vocabulary in the place of those of another one."""
+    base = samples.select([column.name for column in SAMPLE_COLUMNS])
+    labels = label_samples(base, people, vocabulary)
+    return pa.table([*base.columns, *labels.columns], schema=samples_schema(vocabulary))
 
 
 def _sample_groups(dataset_dir: Path, n_shards: int) -> Iterator[pa.Table]:
@@ -111,7 +142,8 @@ def _sample_groups(dataset_dir: Path, n_shards: int) -> Iterator[pa.Table]:
         yield pa.concat_tables(group)
 
 
-def _write_table(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
+def write_table(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
+    """Write a Parquet file, a group of rows per table; gives the number of rows."""
     n_rows = 0
     options: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
     with (

@@ -21,6 +21,9 @@ _PART_COLOURS: dict[str, Colour] = {  # BGR; Paul Tol's muted scheme, which colo
     "background": (255, 255, 255), "skin": (119, 204, 221), "hair": (136, 34, 51), "face": (119, 102, 204),
     "upper": (153, 170, 68), "lower": (238, 204, 136), "outerwear": (51, 119, 17), "shoes": (85, 34, 136),
     "bag": (51, 153, 153), "hat": (153, 68, 170), "glasses": (60, 60, 60), "other": (170, 170, 170),
+    "backpack": (60, 120, 240), "suitcase": (40, 70, 130), "beard": (80, 30, 90), "scarf": (180, 120, 230),
+    "headphones": (30, 30, 160), "umbrella": (200, 130, 40), "phone": (20, 200, 230), "mask": (230, 230, 150),
+    "legwear": (120, 90, 60),
 }  # fmt: skip
 _SOMEBODY_ELSE = (140, 140, 140)
 _BONES = (

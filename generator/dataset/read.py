@@ -33,7 +33,7 @@ def load_samples(dataset_dir: Path, columns: Sequence[str] | None = None) -> pa.
 
 
 def load_persons(dataset_dir: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """A row per identity of a complete dataset; see `load_samples`."""
+    """A row per identity and outfit of a complete dataset; see `load_samples`."""
     return _read_parquet(dataset_dir / PERSONS, columns)
 
 

@@ -12,6 +12,7 @@ from generator.dataset.check_files import TABLES, read_checksums
 from generator.dataset.check_index import shard_rows
 from generator.dataset.layout import MANIFEST, SAMPLES, WORK, DatasetError, rows_name, shard_name
 from generator.dataset.manifest import DatasetManifest
+from generator.dataset.schema import SAMPLE_COLUMNS
 from generator.dataset.shard import write_rows
 
 
@@ -41,6 +42,7 @@ def reopen(dataset_dir: Path, manifest: DatasetManifest) -> DatasetManifest:
     for index, rows in shard_rows(dataset_dir):
         path = dataset_dir / shard_name(index)
         if path.is_file() and shard_name(index) in sums:
+            rows = rows.select([column.name for column in SAMPLE_COLUMNS])  # the end adds those of the vocabulary again
             write_rows(dataset_dir / rows_name(index), rows, sums[shard_name(index)], path.stat().st_size)
     begun = manifest.model_copy(update={"state": "in_progress"})
     write_bytes(dataset_dir / MANIFEST, begun.to_text().encode())

@@ -40,6 +40,7 @@ class Column:
         shape: of an array, stored as a flat fixed-size list in C order; empty for a single value.
         unit: empty where there is none.
         meaning: one sentence.
+        optional: whether an array can be null; Parquet then holds lists whose size is not fixed.
     """
 
     name: str
@@ -47,11 +48,13 @@ class Column:
     shape: tuple[int, ...]
     unit: str
     meaning: str
+    optional: bool = False
 
     @property
     def arrow_type(self) -> pa.DataType:
-        """The Arrow type: a scalar or a flat fixed-size list."""
-        return pa.list_(_ARROW[self.type], math.prod(self.shape)) if self.shape else _ARROW[self.type]
+        """The Arrow type: a scalar or a flat list."""
+        element: pa.DataType = _ARROW[self.type]
+        return pa.list_(element, -1 if self.optional else math.prod(self.shape)) if self.shape else element
 
     def to_json(self) -> dict[str, Any]:
         """The entry in schema.json."""
@@ -77,7 +80,10 @@ class SampleRow:
     time_of_day: str = _column("string", "Time of day.")
     weather: str = _column("string", "Weather.")
     atmosphere: int = _column("int32", "Index of the atmosphere (time of day, weather and their details) in the world.")
-    pose_kind: str = _column("string", "Kind of pose, such as `walking`.")
+    outfit: int = _column("int32", "Number of the outfit that the person wears, from 0.")
+    pose_kind: str = _column("string", "What the legs do: `walking`, `running`, `standing` or `sitting`.")
+    left_hand: str = _column("string", "What the person's left hand does, such as `free`, `carry` or `phone_look`.")
+    right_hand: str = _column("string", "What the person's right hand does.")
     yaw_deg: float = _column(
         "float32",
         "Viewpoint in [0, 360): 0 shows the person's front, 90 the left side, 180 the back, 270 the right side.",
@@ -117,6 +123,24 @@ class SampleRow:
     part_area_px: Sequence[int] = _column(
         "int32", "Visible pixels of each part of the labelled person, by part id.", "px", (len(PARTS),)
     )
+    part_present: NDArray[np.uint8] = _column(  # noqa: RUF009
+        "uint8", "Whether the person has each part, by part id: 1, or 0 where such a thing is not worn or carried.",
+        shape=(len(PARTS),),
+    )  # fmt: skip
+    part_inside: NDArray[np.float32] = _column(  # noqa: RUF009
+        "float32", "Share of each part's projected surface inside the crop, hidden or not; 0 where it is not present.",
+        shape=(len(PARTS),),
+    )  # fmt: skip
+    part_amodal_px: NDArray[np.float32] = _column(  # noqa: RUF009
+        "float32", "Pixels that each part would cover if nothing were before it and the crop had no edge; 0 if absent.",
+        "px", (len(PARTS),),
+    )  # fmt: skip
+    part_lab: NDArray[np.float32] = _column(  # noqa: RUF009
+        "float32", "Mean colour of the visible pixels of each part in the image; 0 where there are none.",
+        "CIELAB", (len(PARTS), 3),
+    )  # fmt: skip
+    caption_1: str = _column("string", "What can be seen of the person, in English.")
+    caption_2: str = _column("string", "The same in other words.")
     shard: int = _column("int32", "Shard that holds the image: shards/SHARD.tar with six digits.", stored=True)
     offset: int = _column("int64", "Where the JPEG starts in the shard.", "byte", stored=True)
     length: int = _column("int32", "Size of the JPEG.", "byte", stored=True)
@@ -128,21 +152,27 @@ class SampleRow:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """One identity.
+    """One identity in one outfit.
 
     Attributes:
         pid: identity.
+        outfit: number of the outfit.
         split: `train` or `test`.
-        facts: what is known about the person, by the names of the facts; an absent one is null.
-        attributes: class by attribute of the active vocabulary.
+        facts: what is known about the person in it, by the names of the facts; an absent one is null.
         spec: the person's specification as JSON text.
+        group: number of the group of look-alikes, None for an identity of its own.
+        factor: in what the group differs, None without one.
+        base_pid: identity that the group's others are variants of, None without one.
     """
 
     pid: int
+    outfit: int
     split: str
     facts: Mapping[str, Any]
-    attributes: Mapping[str, str]
     spec: str
+    group: int | None = None
+    factor: str | None = None
+    base_pid: int | None = None
 
 
 def _columns(stored: tuple[bool, ...]) -> tuple[Column, ...]:
@@ -155,27 +185,59 @@ def _columns(stored: tuple[bool, ...]) -> tuple[Column, ...]:
     )
 
 
-SAMPLE_COLUMNS = _columns((False, True))
+SAMPLE_COLUMNS = _columns((False, True))  # without those of the vocabulary
 LABEL_COLUMNS = _columns((False,))  # those that KEY.json repeats
+
+
+_PERSON_COLUMNS = (
+    Column("pid", "int32", (), "", "Identity."),
+    Column("outfit", "int32", (), "", "Number of the outfit, from 0; a row per outfit."),
+    Column("split", "string", (), "", "`train` or `test`; images of a test identity are queries or gallery."),
+    Column("group", "int32", (), "", "Number of the group of look-alikes, null for an identity of its own."),
+    Column("factor", "string", (), "", "In what the members of the group differ, null without one."),
+    Column("base_pid", "int32", (), "", "Identity that the group's others are variants of, null without one."),
+)
+VISIBILITY = "attribute_visibility"
 
 
 def person_columns(facts: Mapping[str, Fact], attributes: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
     """The columns of persons.parquet under a vocabulary."""
     return (
-        Column("pid", "int32", (), "", "Identity."),
-        Column("split", "string", (), "", "`train` or `test`; images of a test identity are queries or gallery."),
+        *_PERSON_COLUMNS,
         *(
             Column(
-                f"fact.{name}", _FACT_TYPES[fact.kind], (3,) if fact.kind == "colour" else (), fact.unit, fact.meaning
+                f"fact.{name}",
+                _FACT_TYPES[fact.kind],
+                (3,) if fact.kind == "colour" else (),
+                fact.unit,
+                fact.meaning,
+                fact.optional,
             )
             for name, fact in facts.items()
+            if fact.level == "person"
         ),
-        *(
-            Column(f"attr.{attribute['name']}", "string", (), "", f"One of: {', '.join(attribute['classes'])}.")
-            for attribute in attributes
-        ),
+        *(attribute_column(attribute) for attribute in attributes if attribute["level"] == "person"),
         Column("spec", "string", (), "", "Everything that the person was built from, as JSON."),
     )
+
+
+def label_columns(attributes: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """The columns of samples.parquet that depend on the vocabulary; they come last."""
+    meaning = "Of each attribute of schema.json, in its order: 0 hidden, 1 visible, 2 cut off."
+    return (
+        Column(VISIBILITY, "uint8", (len(attributes),), "", meaning),
+        *(attribute_column(attribute) for attribute in attributes if attribute["level"] == "image"),
+    )
+
+
+def attribute_column(attribute: Mapping[str, Any]) -> Column:
+    """The column with the values of an attribute."""
+    name, kind = f"attr.{attribute['name']}", attribute["kind"]
+    meaning = f"{attribute['description']} " if attribute["description"] else ""
+    if kind in ("number", "colour"):
+        shape = (3,) if kind == "colour" else ()
+        return Column(name, "float64", shape, attribute["unit"], f"{meaning}The {kind} itself.", kind == "colour")
+    return Column(name, "string", (), "", f"{meaning}One of: {', '.join(attribute['classes'])}.")
 
 
 def arrow_schema(columns: Sequence[Column]) -> pa.Schema:
@@ -212,22 +274,20 @@ def _array(column: Column, values: list[Any], rows: Sequence[SampleRow]) -> Any:
 
 
 def persons_table(rows: Sequence[PersonRow], columns: Sequence[Column]) -> pa.Table:
-    """The rows as a table with the given columns.
+    """The rows as a table with those of the columns that hold no labels.
 
     Raises:
-        ValueError: a person has a fact or an attribute without a column, or lacks an attribute.
+        ValueError: a person has a fact without a column.
     """
+    columns = [column for column in columns if not column.name.startswith("attr.")]
     known = {column.name for column in columns}
     records = []
     for row in rows:
-        record: dict[str, Any] = {"pid": row.pid, "split": row.split, "spec": row.spec}
+        record = {name: getattr(row, name) for name in known if not name.startswith("fact.")}
         record.update({f"fact.{name}": value for name, value in row.facts.items()})
-        record.update({f"attr.{name}": value for name, value in row.attributes.items()})
-        unknown = sorted(set(record) - known) + sorted(k for k in known - set(record) if k.startswith("attr."))
+        unknown = sorted(set(record) - known)
         if unknown:
-            raise ValueError(
-                f"person {row.pid}: expected the columns of the schema, got a difference in {unknown[0]!r}."
-            )
+            raise ValueError(f"person {row.pid}: expected the columns of the schema, got {unknown[0]!r}, too.")
         records.append(record)
     arrays = [pa.array([record.get(column.name) for record in records], column.arrow_type) for column in columns]
     return pa.Table.from_arrays(arrays, schema=arrow_schema(columns))
@@ -241,11 +301,18 @@ def schema_json(facts: Mapping[str, Fact], vocabulary: Mapping[str, Any]) -> dic
         "vocabulary": {name: value for name, value in vocabulary.items() if name != "attributes"},
         "attributes": attributes,
         "facts": [
-            {"name": name, "kind": fact.kind, "unit": fact.unit, "values": list(fact.values), "meaning": fact.meaning}
+            {
+                "name": name,
+                "kind": fact.kind,
+                "level": fact.level,
+                "unit": fact.unit,
+                "values": list(fact.values),
+                "meaning": fact.meaning,
+            }
             for name, fact in facts.items()
         ],
         "parts": list(PARTS),
         "keypoints": list(KEYPOINTS),
-        "samples": [column.to_json() for column in SAMPLE_COLUMNS],
+        "samples": [column.to_json() for column in (*SAMPLE_COLUMNS, *label_columns(attributes))],
         "persons": [column.to_json() for column in person_columns(facts, attributes)],
     }

@@ -3,7 +3,7 @@
 with open_dataset(dataset_dir, manifest, overwrite=False) as dataset:
 for shard_index in dataset.missing:
 dataset.write_shard(shard_index, images_of(shard_index))  # or `write_shard` in other processes
-dataset.finish(persons, FACTS, vocabulary.schema())
+dataset.finish(persons, KNOWN_FACTS, vocabulary)
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from generator.dataset.reopen import lacks_files, reopen
 from generator.dataset.schema import PersonRow, SampleRow
 from generator.dataset.shard import EncodedImage, write_shard
 from generator.labels.fact import Fact
+from generator.labels.vocabulary import Vocabulary
 
 
 class DatasetWriter:
@@ -81,14 +82,14 @@ class DatasetWriter:
         return write_shard(self.dataset_dir, shard_index, images)
 
     def finish(
-        self, persons: Iterable[PersonRow], facts: Mapping[str, Fact], vocabulary: Mapping[str, Any]
+        self, persons: Iterable[PersonRow], facts: Mapping[str, Fact], vocabulary: Vocabulary
     ) -> DatasetManifest:
         """Write indices, schema and checksums and declare the dataset complete.
 
         Args:
-            persons: one row per identity, by ascending pid.
-            facts: description of each fact that the rows may hold.
-            vocabulary: name, version, description and `attributes` of the active vocabulary.
+            persons: one row per identity and outfit, by ascending pid.
+            facts: description of each fact of people, which the rows may hold, and of images.
+            vocabulary: the active one.
 
         Returns:
             The manifest of the complete dataset.

@@ -1,4 +1,4 @@
-"""A vocabulary turns the facts of a person into the classes of its attributes.
+"""A vocabulary turns the facts of people and images into the values of its attributes.
 
 vocabulary = load_vocabulary(Path("configs/vocabularies/basic.yaml"), FACTS)
 vocabulary.label(facts)  # {"gender": "female", "upper_colour": "red", ...}
@@ -11,29 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from configs.loader import ConfigError, load_config
 from configs.problems import did_you_mean
-from generator.colour import colour_difference
-from generator.labels.fact import Fact, FactValue
+from generator.labels.columns import Columns, columns_of_records
+from generator.labels.fact import Fact, FactValue, Level
+from generator.labels.rules import label_columns, needed_facts
 from generator.labels.vocabulary_check import check_vocabulary
-from generator.labels.vocabulary_config import (
-    Attribute,
-    BinsRule,
-    CategoryRule,
-    ColourRule,
-    Condition,
-    Palette,
-    VocabularyConfig,
-)
+from generator.labels.vocabulary_config import Attribute, VocabularyConfig
 
-
-def _distance(first: Any, second: Any) -> Any:
-    """CIE 1976 colour difference: (...) of (..., 3) CIELAB."""
-    return np.linalg.norm(np.asarray(first) - np.asarray(second), axis=-1)
-
-
-METRICS = {"ciede2000": colour_difference, "cie76": _distance}
+Value = str | float | list[float] | None
 
 
 class VocabularyError(ConfigError):
@@ -41,67 +29,91 @@ class VocabularyError(ConfigError):
 
 
 class Vocabulary:
-    """A checked vocabulary; `load_vocabulary` makes one."""
+    """A checked vocabulary; `load_vocabulary` makes one.
 
-    def __init__(self, config: VocabularyConfig) -> None:
+    Attributes:
+        config: what the file says.
+        facts: what can be known.
+    """
+
+    def __init__(self, config: VocabularyConfig, facts: Mapping[str, Fact]) -> None:
         self.config = config
-        self._colours = {
-            attribute.name: _centres(attribute.colour, config.palettes)
-            for attribute in config.attributes
-            if attribute.colour is not None
-        }
+        self.facts = facts
 
     @property
     def name(self) -> str:
         """Of the vocabulary."""
         return self.config.name
 
-    def label(self, facts: Mapping[str, FactValue]) -> dict[str, str]:
-        """The class of every attribute.
+    def attributes(self, level: Level | None = None) -> tuple[Attribute, ...]:
+        """The attributes of a level, of both where None."""
+        return tuple(item for item in self.config.attributes if level is None or item.level == level)
+
+    def needs(self, level: Level | None = None) -> tuple[str, ...]:
+        """The facts that the attributes of a level are made from."""
+        return tuple(dict.fromkeys(name for item in self.attributes(level) for name in needed_facts(item)))
+
+    def label_columns(self, columns: Columns, level: Level | None = None) -> dict[str, NDArray[Any]]:
+        """The values of all attributes of a level for N people or images.
 
         Args:
-            facts: of one person, by name; those that no rule asks for may be absent.
+            columns: the facts that `needs` names, of N things.
+            level: which attributes are asked for.
+
+        Returns:
+            By attribute: (N,) indices of classes, (N,) numbers or (N, 3) CIELAB with NaN where there is none.
 
         Raises:
             ValueError: a fact that a rule needs is absent, or has a value that its description excludes.
         """
-        return {attribute.name: self._class_of(attribute, facts) for attribute in self.config.attributes}
+        return label_columns(self.attributes(level), self.config.palettes, columns)
+
+    def label(self, facts: Mapping[str, FactValue | None], level: Level = "person") -> dict[str, Value]:
+        """The value of every attribute of a level for one person or image.
+
+        Args:
+            facts: by name; those that no rule asks for may be absent.
+            level: which attributes are asked for.
+
+        Raises:
+            ValueError: a fact that a rule needs is absent, or has a value that its description excludes.
+        """
+        columns = columns_of_records([facts], self.facts, self.needs(level))
+        labels = self.label_columns(columns, level)
+        return {item.name: plain_value(item, labels[item.name][0]) for item in self.attributes(level)}
 
     def schema(self) -> dict[str, Any]:
-        """Name, version, description and attributes, each with its kind and classes, for schema.json."""
+        """Name, version, description and attributes, each with kind, classes and unit, for schema.json."""
         return {
             "name": self.config.name,
             "version": self.config.version,
             "description": self.config.description,
-            "attributes": [
-                {
-                    "name": attribute.name,
-                    "kind": "binary" if len(attribute.classes) == 2 else "categorical",
-                    "classes": list(attribute.classes),
-                    "part": attribute.part,
-                }
-                for attribute in self.config.attributes
-            ],
+            "attributes": [self._entry(attribute) for attribute in self.config.attributes],
         }
 
-    def _class_of(self, attribute: Attribute, facts: Mapping[str, FactValue]) -> str:
-        rule = attribute.rule
-        if isinstance(rule, CategoryRule):
-            value = _text(_value(facts, rule.fact, attribute))
-            if value not in rule.map:
-                raise ValueError(f"attribute {attribute.name!r}: {rule.fact}: expected a mapped value, got {value!r}.")
-            return rule.map[value]
-        if isinstance(rule, BinsRule):
-            number = _value(facts, rule.fact, attribute)
-            return attribute.classes[int(np.searchsorted(rule.edges, float(number), side="right"))]
-        if isinstance(rule, ColourRule):
-            classes, centres = self._colours[attribute.name]
-            lab = np.asarray(_value(facts, rule.fact, attribute), np.float64)
-            return classes[int(np.argmin(METRICS[rule.metric](lab, centres)))]
-        for case in rule:
-            if case.condition is None or _holds(case.condition, facts, attribute):
-                return case.class_name
-        raise ValueError(f"attribute {attribute.name!r}: no case of `when` applies; add one with `otherwise: true`.")
+    def _entry(self, attribute: Attribute) -> dict[str, Any]:
+        unit = {"number": "", "colour": "CIELAB"}.get(attribute.kind, "")
+        if attribute.number is not None:
+            unit = self.facts[attribute.number.fact].unit
+        return {
+            "name": attribute.name,
+            "kind": attribute.kind,
+            "level": attribute.level,
+            "classes": list(attribute.classes),
+            "codes": [attribute.codes[name] for name in attribute.classes] if attribute.codes else None,
+            "unit": unit,
+            "part": [list(group) for group in attribute.part] if attribute.part else None,
+            "description": attribute.description,
+        }
+
+
+def plain_value(attribute: Attribute, value: Any) -> Value:
+    """A value of `label_columns` as it stands in a file: class, number, or CIELAB or None."""
+    if attribute.kind == "number":
+        return float(value)
+    if attribute.kind == "colour":
+        return None if np.isnan(value[0]) else [float(item) for item in value]
+    return attribute.classes[int(value)]
 
 
 def load_vocabulary(path: Path, facts: Mapping[str, Fact]) -> Vocabulary:
@@ -109,7 +121,7 @@ def load_vocabulary(path: Path, facts: Mapping[str, Fact]) -> Vocabulary:
 
     Args:
         path: a YAML file such as those in configs/vocabularies.
-        facts: description of everything that is known about a person.
+        facts: description of everything that is known about people and images.
 
     Raises:
         ConfigError: the file cannot be read or is no vocabulary; one line per problem.
@@ -119,7 +131,7 @@ def load_vocabulary(path: Path, facts: Mapping[str, Fact]) -> Vocabulary:
     problems = check_vocabulary(config, facts)
     if problems:
         raise VocabularyError("\n".join(f"{path}: {problem}" for problem in problems))
-    return Vocabulary(config)
+    return Vocabulary(config, facts)
 
 
 def find_vocabulary(name: str) -> Path:
@@ -139,38 +151,3 @@ def find_vocabulary(name: str) -> Path:
 
 def _stems(folder: Path) -> Iterator[str]:
     return (path.stem for path in folder.glob("*.yaml"))
-
-
-def _centres(rule: ColourRule, palettes: Mapping[str, Palette]) -> tuple[list[str], Any]:
-    """The colours of a palette and the class of each: as many names as rows of (N, 3)."""
-    palette = palettes[rule.palette] if isinstance(rule.palette, str) else rule.palette
-    pairs = [(name, colour) for name, colours in palette.items() for colour in colours]
-    return [name for name, _ in pairs], np.array([colour for _, colour in pairs], np.float64)
-
-
-def _value(facts: Mapping[str, FactValue], name: str, attribute: Attribute) -> Any:
-    if name not in facts:
-        raise ValueError(f"attribute {attribute.name!r}: expected the fact {name!r}, got a person without it.")
-    return facts[name]
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, (bool, np.bool_)) else str(value)
-
-
-def _holds(condition: Condition, facts: Mapping[str, FactValue], attribute: Attribute) -> bool:
-    if condition.all is not None:
-        return all(_holds(item, facts, attribute) for item in condition.all)
-    if condition.any is not None:
-        return any(_holds(item, facts, attribute) for item in condition.any)
-    if condition.none is not None:
-        return not _holds(condition.none, facts, attribute)
-    assert condition.fact is not None
-    value = _value(facts, condition.fact, attribute)
-    if condition.equal is not None:
-        return _text(value) == _text(condition.equal)
-    if condition.one_of is not None:
-        return _text(value) in condition.one_of
-    low = -np.inf if condition.at_least is None else condition.at_least
-    high = np.inf if condition.below is None else condition.below
-    return bool(low <= float(value) < high)

@@ -13,6 +13,8 @@ from generator.labels.vocabulary_config import (
     CategoryRule,
     ColourRule,
     Condition,
+    LabRule,
+    NumberRule,
     VocabularyConfig,
 )
 from generator.people.parts import PartId
@@ -29,9 +31,9 @@ def check_vocabulary(config: VocabularyConfig, facts: Mapping[str, Fact]) -> lis
         if attribute.name in seen:
             problems.append(Problem((*path, "name"), f"attribute {attribute.name!r} is given twice."))
         seen.add(attribute.name)
-        if attribute.part is not None and attribute.part not in PART_NAMES:
-            message = f"unknown part {attribute.part!r}{did_you_mean(attribute.part, PART_NAMES)}"
-            problems.append(Problem((*path, "part"), message))
+        for part in (part for group in attribute.part or () for part in group):
+            if part not in PART_NAMES:
+                problems.append(Problem((*path, "part"), f"unknown part {part!r}{did_you_mean(part, PART_NAMES)}"))
         problems.extend(_Checker(attribute, path, facts, config).problems())
     return problems
 
@@ -51,6 +53,10 @@ class _Checker:
             yield from self._bins(rule)
         elif isinstance(rule, ColourRule):
             yield from self._colour(rule)
+        elif isinstance(rule, NumberRule):
+            yield from self._fact(("number", "fact"), rule.fact, ("number",))
+        elif isinstance(rule, LabRule):
+            yield from self._fact(("lab", "fact"), rule.fact, ("colour",))
         else:
             yield from self._when()
 
@@ -63,6 +69,8 @@ class _Checker:
         elif self.facts[name].kind not in kinds:
             expected = " or ".join(kinds)
             yield self._problem(where, f"expected a fact of kind {expected}, got {name!r} ({self.facts[name].kind}).")
+        elif self.facts[name].level == "image" and self.attribute.level == "person":
+            yield self._problem(where, f"{name!r} differs from image to image; write `level: image`.")
 
     def _classes(self, where: KeyPath, used: Iterable[str]) -> Iterator[Problem]:
         """The rule must give all of the classes and no other."""
@@ -98,6 +106,7 @@ class _Checker:
 
     def _colour(self, rule: ColourRule) -> Iterator[Problem]:
         yield from self._fact(("colour", "fact"), rule.fact, ("colour",))
+        yield from self._absent(rule)
         where = ("colour", "palette")
         palette = rule.palette
         if isinstance(palette, str):
@@ -105,7 +114,27 @@ class _Checker:
                 yield self._problem(where, f"unknown palette {palette!r}{did_you_mean(palette, self.config.palettes)}")
                 return
             palette = self.config.palettes[palette]
-        yield from self._classes(where, palette)
+        mapped = rule.map
+        if mapped is not None:
+            where = ("colour", "map")
+            for name in mapped:
+                if name not in palette:
+                    yield self._problem(where, f"the palette has no colour {name!r}{did_you_mean(name, palette)}")
+            if rule.others is None:
+                for name in palette:
+                    if name not in mapped:
+                        yield self._problem(where, f"the colour {name!r} has no class; add it or `others`.")
+        further = [name for name in (rule.others, rule.absent) if name is not None]
+        yield from self._classes(where, [*(palette if mapped is None else mapped.values()), *further])
+
+    def _absent(self, rule: ColourRule) -> Iterator[Problem]:
+        fact = self.facts.get(rule.fact)
+        if fact is None or fact.kind != "colour":
+            return
+        if fact.optional and rule.absent is None:
+            yield self._problem(("colour",), f"{rule.fact} can be absent: expected the class of that with `none`.")
+        if not fact.optional and rule.absent is not None:
+            yield self._problem(("colour", "none"), f"{rule.fact} is never absent.")
 
     def _when(self) -> Iterator[Problem]:
         cases = self.attribute.when or ()

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from generator.labels.fact import Level
+
 Lab = Annotated[list[float], Field(min_length=3, max_length=3)]
 
 
@@ -45,11 +47,41 @@ class BinsRule(_Strict):
 
 
 class ColourRule(_Strict):
-    """The class whose colours come closest; `palette` is one of the vocabulary's palettes or is written here."""
+    """The class whose colours come closest.
+
+    Attributes:
+        fact: a colour.
+        palette: one of the vocabulary's palettes, by name, or written here.
+        metric: how colours are compared.
+        map: class of a colour of the palette; without it, colours are classes.
+        others: class of the palette's colours that `map` leaves out.
+        absent: class where the thing that has the colour is not there (`none` in the file).
+    """
 
     fact: str
     palette: str | Palette
     metric: Literal["ciede2000", "cie76"] = "ciede2000"
+    map: dict[str, str] | None = None
+    others: str | None = None
+    absent: str | None = Field(default=None, alias="none")
+
+    @model_validator(mode="after")
+    def _others_need_a_map(self) -> ColourRule:
+        if self.others is not None and self.map is None:
+            raise ValueError("expected `map` with `others`")
+        return self
+
+
+class NumberRule(_Strict):
+    """No classes: the value is the number itself."""
+
+    fact: str
+
+
+class LabRule(_Strict):
+    """No classes: the value is the colour itself in CIELAB, null where there is none."""
+
+    fact: str
 
 
 class Condition(_Strict):
@@ -91,32 +123,75 @@ class Case(_Strict):
         return self
 
 
-class Attribute(_Strict):
-    """One attribute: its classes, exactly one rule, and the part of the body whose pixels show it."""
+def _as_groups(value: Any) -> Any:
+    """`upper`, [hat, hair] and [[backpack, bag], upper] as a list of lists."""
+    items = [value] if isinstance(value, str) else value
+    return [[item] if isinstance(item, str) else item for item in items] if isinstance(items, list) else value
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    classes: tuple[str, ...] = Field(min_length=2)
-    part: str | None = None
+
+PartGroups = Annotated[
+    list[Annotated[list[str], Field(min_length=1)]], BeforeValidator(_as_groups), Field(min_length=1)
+]
+RULES = ("category", "bins", "colour", "when", "number", "lab")
+
+
+class Attribute(_Strict):
+    """One attribute and the one rule that gives its value.
+
+    Attributes:
+        name: as datasets spell it.
+        classes: in the order of their codes; none with the rules `number` and `lab`.
+        description: for people, where the name does not say it.
+        level: `person` where a person has one value in an outfit, `image` where each image has its own.
+        part: whose pixels show it: the first of these that the person has; parts in a list of their own count as one.
+            Without, or where the person has none of them, the whole person.
+        codes: numbers of the classes in the files of a real dataset.
+    """
+
+    name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_&-]*$")
+    classes: tuple[str, ...] = ()
+    description: str = ""
+    level: Level = "person"
+    part: PartGroups | None = None
+    codes: dict[str, int] | None = None
     category: CategoryRule | None = None
     bins: BinsRule | None = None
     colour: ColourRule | None = None
     when: tuple[Case, ...] | None = Field(default=None, min_length=1)
+    number: NumberRule | None = None
+    lab: LabRule | None = None
 
     @property
-    def rule(self) -> CategoryRule | BinsRule | ColourRule | tuple[Case, ...]:
+    def rule(self) -> CategoryRule | BinsRule | ColourRule | tuple[Case, ...] | NumberRule | LabRule:
         """The one rule that is given."""
-        return next(rule for rule in (self.category, self.bins, self.colour, self.when) if rule is not None)
+        rules = (self.category, self.bins, self.colour, self.when, self.number, self.lab)
+        return next(rule for rule in rules if rule is not None)
+
+    @property
+    def kind(self) -> Literal["binary", "categorical", "number", "colour"]:
+        """What its values are."""
+        if self.number is not None:
+            return "number"
+        if self.lab is not None:
+            return "colour"
+        return "binary" if len(self.classes) == 2 else "categorical"
 
     @model_validator(mode="after")
     def _one_rule(self) -> Attribute:
-        given = [name for name in ("category", "bins", "colour", "when") if getattr(self, name) is not None]
+        given = [name for name in RULES if getattr(self, name) is not None]
+        where = f"attribute {self.name!r}"
         if len(given) != 1:
-            raise ValueError(
-                f"attribute {self.name!r}: expected exactly one of category, bins, colour and when, "
-                f"got {' and '.join(given) or 'none'}"
-            )
+            expected = f"{', '.join(RULES[:-1])} and {RULES[-1]}"
+            raise ValueError(f"{where}: expected exactly one of {expected}, got {' and '.join(given) or 'none'}")
+        if self.kind in ("number", "colour"):
+            if self.classes:
+                raise ValueError(f"{where}: expected no classes with the rule {given[0]}, got {list(self.classes)}")
+        elif len(self.classes) < 2:
+            raise ValueError(f"{where}: expected at least 2 classes, got {list(self.classes)}")
         if len(set(self.classes)) != len(self.classes):
-            raise ValueError(f"attribute {self.name!r}: expected each class once, got {list(self.classes)}")
+            raise ValueError(f"{where}: expected each class once, got {list(self.classes)}")
+        if self.codes is not None and set(self.codes) != set(self.classes):
+            raise ValueError(f"{where}: expected a code for each of {list(self.classes)}, got {list(self.codes)}")
         return self
 
 

@@ -44,8 +44,8 @@ def _number(name: str, unit: str, low: float, high: float, meaning: str) -> Fact
     return Fact(name, "number", unit, (low, high), meaning)
 
 
-def _colour(name: str, meaning: str) -> Fact:
-    return Fact(name, "colour", "CIELAB", (), meaning)
+def _colour(name: str, meaning: str, absent: bool = False) -> Fact:
+    return Fact(name, "colour", "CIELAB", (), meaning, absent)
 
 
 def _boolean(name: str, meaning: str) -> Fact:
@@ -57,8 +57,8 @@ def _fabric_facts(part: str, what: str, absent: bool = False) -> tuple[Fact, ...
     return (
         _category(f"{part}.pattern", none + get_args(Pattern), f"pattern of {what}"),
         _category(f"{part}.material", none + get_args(Material), f"material of {what}"),
-        _colour(f"{part}.lab", f"albedo that covers most of {what}"),
-        _colour(f"{part}.second_lab", f"second albedo of the pattern of {what}, null where it is plain"),
+        _colour(f"{part}.lab", f"albedo that covers most of {what}", absent),
+        _colour(f"{part}.second_lab", f"second albedo of the pattern of {what}, null where it is plain", absent=True),
     )
 
 
@@ -115,13 +115,13 @@ FACTS: dict[str, Fact] = {
         _category("shoes.material", get_args(Material), "material of the shoes"),
         _colour("shoes.lab", "main albedo of the shoes"),
         _boolean("legwear.present", "whether socks or tights show"),
-        _colour("legwear.lab", "albedo of socks or tights, null with bare legs"),
+        _colour("legwear.lab", "albedo of socks or tights, null with bare legs", absent=True),
         _boolean("bag.present", "whether a bag of any kind is carried"),
         _number("bag.count", "1", 0.0, 3.0, "number of bags"),
         *(_boolean(f"bag.{kind}", f"whether a {kind.replace('_', ' ')} is carried") for kind in get_args(BagKind)),
-        _colour("bag.lab", "albedo of the first bag, null without"),
+        _colour("bag.lab", "albedo of the first bag, null without", absent=True),
         _boolean("hat.present", "whether a cap, beanie or hat is worn"),
-        _colour("hat.lab", "albedo of the hat, null without"),
+        _colour("hat.lab", "albedo of the hat, null without", absent=True),
         *(
             _boolean(f"accessory.{kind}", f"whether {kind.replace('_', ' ')} is worn or carried")
             for kind in get_args(AccessoryKind)

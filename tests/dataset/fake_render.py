@@ -22,6 +22,9 @@ from generator.dataset.schema import PARTS, PersonRow, SampleRow
 from generator.dataset.shard import EncodedImage
 from generator.dataset.writer import open_dataset
 from generator.labels.fact import Fact
+from generator.labels.image_facts import IMAGE_FACTS
+from generator.labels.vocabulary import Vocabulary
+from generator.labels.vocabulary_config import VocabularyConfig
 
 HEIGHT_PX, WIDTH_PX = 64, 32
 N_PIDS, N_CAMERAS, N_CAPTURES, PIDS_PER_SHARD = 6, 2, 2, 2
@@ -33,16 +36,32 @@ FACTS = {
     "stature_m": Fact("stature_m", "number", "m", (1.4, 2.1), "Height of the standing person."),
     "glasses": Fact("glasses", "boolean", "", (), "Whether the person wears glasses."),
     "upper.lab": Fact("upper.lab", "colour", "CIELAB", (), "Main colour of the upper garment."),
+    "hat.lab": Fact("hat.lab", "colour", "CIELAB", (), "Colour of the hat.", optional=True),
+    **{name: IMAGE_FACTS[name] for name in ("image.view", "image.face_lab")},
 }
-VOCABULARY: dict[str, Any] = {
-    "name": "test",
-    "version": 1,
-    "description": "For tests.",
-    "attributes": [
-        {"name": "gender", "kind": "categorical", "classes": ["female", "male"], "part": None},
-        {"name": "glasses", "kind": "binary", "classes": ["no", "yes"], "part": "glasses"},
-    ],
-}
+VOCABULARY = Vocabulary(
+    VocabularyConfig.model_validate(
+        {
+            "name": "test",
+            "version": 1,
+            "description": "For tests.",
+            "attributes": [
+                {"name": "gender", "classes": ["female", "male"],
+                 "category": {"fact": "gender", "map": {"female": "female", "male": "male"}}},
+                {"name": "glasses", "classes": ["no", "yes"], "part": ["glasses", "face"],
+                 "category": {"fact": "glasses", "map": {"true": "yes", "false": "no"}}},
+                {"name": "stature_m", "number": {"fact": "stature_m"}},
+                {"name": "hat_lab", "part": "hat", "lab": {"fact": "hat.lab"}},
+                {"name": "view", "level": "image", "classes": ["front", "side", "back"],
+                 "category": {"fact": "image.view",
+                              "map": {"front": "front", "back": "back", "left": "side", "right": "side"}}},
+                {"name": "face_seen", "level": "image", "part": "face", "lab": {"fact": "image.face_lab"}},
+            ],
+        },
+        strict=False,
+    ),
+    FACTS,
+)  # fmt: skip
 
 
 def manifest(seed: int = 0, **config: Any) -> DatasetManifest:
@@ -56,14 +75,25 @@ def manifest(seed: int = 0, **config: Any) -> DatasetManifest:
     )
 
 
-def person(pid: int) -> PersonRow:
-    """A made-up identity; every third one is for training."""
+def persons() -> Iterator[PersonRow]:
+    """All of them, in both outfits."""
+    return (person(pid, outfit) for pid in range(N_PIDS) for outfit in range(2))
+
+
+def person(pid: int, outfit: int = 0) -> PersonRow:
+    """A made-up identity; every third one is for testing."""
     gender, glasses = ("female", "male")[pid % 2], pid % 3 == 0
     return PersonRow(
         pid=pid,
+        outfit=outfit,
         split=split_of(pid),
-        facts={"gender": gender, "stature_m": 1.6 + pid / 100, "glasses": glasses, "upper.lab": (50.0, pid, -5.5)},
-        attributes={"gender": gender, "glasses": "yes" if glasses else "no"},
+        facts={
+            "gender": gender,
+            "stature_m": 1.6 + pid / 100,
+            "glasses": glasses,
+            "upper.lab": (50.0, pid, -5.5),
+            "hat.lab": (30.0, 1.0, 2.0) if outfit else None,
+        },
         spec=f'{{"pid":{pid}}}',
     )
 
@@ -86,23 +116,27 @@ def image(pid: int, camera: int, capture: int, seed: int, depth: bool = True) ->
     split = "train" if split_of(pid) == "train" else ("query" if capture == 0 else "gallery")
     points = np.stack([rng.uniform(10, 22, 17), np.linspace(7, 60, 17)], axis=1).astype(np.float32)
     yaw_deg = float(rng.uniform(0, 360))
+    area_px, outfit = np.bincount(mask.ravel(), minlength=len(PARTS)), capture % 2
     row = SampleRow(
         key=f"{pid:06d}_c{camera:04d}_{capture:06d}", pid=pid, camid=camera, split=split, world=str(world),
-        place="north", time_of_day="noon", weather=WEATHERS[capture % 2], atmosphere=capture, pose_kind="walking",
+        place="north", time_of_day="noon", weather=WEATHERS[capture % 2], atmosphere=capture, outfit=outfit,
+        pose_kind="walking", left_hand="free", right_hand="carry",
         yaw_deg=yaw_deg, yaw_bin=round(yaw_deg / 45) % 8, camera_distance_m=float(rng.uniform(5, 12)),
         camera_height_m=3.1, camera_pitch_deg=15.0, focal_length_px=900.0, exposure_ev=-0.5,
         native_height_px=140.25, person_height_px=54.0, box_visible=(10.0, 6.0, 22.0, 60.0),
         box_amodal=(10.0, 6.0, 22.0, 60.0), box_detector=(310.5, 200.0, 342.5, 264.0), visible_fraction=1.0,
         truncation=0.0, keypoints_2d=points, keypoints_visibility=rng.integers(0, 3, 17).astype(np.uint8),
         keypoints_3d=rng.normal(0, 1, (17, 3)).astype(np.float32),
-        part_area_px=np.bincount(mask.ravel(), minlength=len(PARTS)).tolist(),
+        part_area_px=area_px.tolist(), part_present=(area_px > 0).astype(np.uint8),
+        part_inside=(area_px > 0).astype(np.float32), part_amodal_px=area_px.astype(np.float32),
+        part_lab=rng.uniform(0, 50, (len(PARTS), 3)).astype(np.float32), caption_1="A figure.", caption_2="Blocks.",
     )  # fmt: skip
     return EncodedImage(
         row=row,
         jpeg=encode(".jpg", pixels),
         mask_png=encode(".png", mask),
         depth_png=encode(".png", depth_mm) if depth else None,
-        label={"attributes": dict(person(pid).attributes), "window": [0.1, -0.25, 1e-9, 3]},
+        label={"attributes": VOCABULARY.label(person(pid, outfit).facts), "window": [0.1, -0.25, 1e-9, 3]},
     )
 
 
@@ -126,7 +160,7 @@ def make_dataset(dataset_dir: Path, seed: int = 0) -> None:
     with open_dataset(dataset_dir, manifest(seed), overwrite=False) as dataset:
         for shard_index in dataset.missing:
             dataset.write_shard(shard_index, shard_images(shard_index, seed))
-        dataset.finish((person(pid) for pid in range(N_PIDS)), FACTS, VOCABULARY)
+        dataset.finish(persons(), FACTS, VOCABULARY)
 
 
 def die_at(step: int) -> None:

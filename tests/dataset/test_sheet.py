@@ -56,7 +56,7 @@ def test_sheet_of_a_dataset_in_progress_shows_what_is_there(tmp_path: Path, caps
         assert main(arguments) == 0
         entries = choose_entries(tmp_path / "new", 8, 2)
     assert [entry.pid for entry in entries] == [2, 3]
-    assert entries[1].labels == {"gender": "male", "glasses": "yes"}
+    assert entries[1].labels == {"gender": "male", "glasses": "yes"}, "numbers are not shown"
 
 
 def test_folder_without_dataset_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,7 @@ from generator.dataset.manifest import read_manifest
 from generator.dataset.shard import EncodedImage
 from generator.dataset.writer import open_dataset
 from tests.dataset import fake_render
-from tests.dataset.fake_render import FACTS, N_PIDS, N_SHARDS, VOCABULARY, make_dataset, manifest, person, shard_images
+from tests.dataset.fake_render import FACTS, N_SHARDS, VOCABULARY, make_dataset, manifest, shard_images
 
 REPOSITORY = Path(__file__).parents[2]
 ALL_SHARDS = list(range(N_SHARDS))
@@ -227,9 +227,9 @@ def test_overwrite_with_the_same_config_deletes_nothing(spoilable: Path) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("format_version: 99\n", "expected dataset format 1, got 99"),
+        ("format_version: 99\n", "expected dataset format 2, got 99"),
         ("name: something\n", "expected a format_version, got none"),
-        ("format_version: 1\nseed: 0\n", r"state|config: the key is missing"),
+        ("format_version: 2\nseed: 0\n", r"state|config: the key is missing"),
         ("a: [", "not valid YAML"),
     ],
 )
@@ -274,7 +274,7 @@ def test_full_disk_is_one_line_and_finished_shards_stay(tmp_path: Path, monkeypa
         assert dataset.missing == [1, 2]
         for index in dataset.missing:
             dataset.write_shard(index, shard_images(index, 0))
-        dataset.finish(map(person, range(N_PIDS)), FACTS, VOCABULARY)
+        dataset.finish(fake_render.persons(), FACTS, VOCABULARY)
 
 
 def test_file_size_limit_of_the_system_is_one_line(tmp_path: Path) -> None:

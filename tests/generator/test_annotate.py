@@ -21,6 +21,7 @@ from generator.annotate import (
     viewpoint_deg,
     visible_box,
 )
+from generator.colour import linear_to_lab, srgb_to_linear
 from generator.config import DetectorConfig, RenderConfig
 from generator.dataset.schema import SampleRow
 from generator.people.mesh import PersonMesh
@@ -45,20 +46,28 @@ def box_person(half_width_m: float = 0.25, half_depth_m: float = 0.15, height_m:
     keypoints = np.zeros((17, 3), np.float32)
     keypoints[:, 2] = np.linspace(1.7, 0.1, 17)
     keypoints[1::2, 0], keypoints[2::2, 0] = 0.1, -0.1
-    empty = np.zeros((0, 4), np.int32)
-    none = np.zeros(0, np.uint8)
+    quad = np.array([0, 1, 81, 80])  # of a side's grid of 300 x 80
+    starts = (np.arange(299)[:, None] * 80 + np.arange(79)).ravel()
+    faces = (np.arange(6)[:, None] * 24000 + starts).reshape(-1, 1) + quad
     return PersonMesh(
         vertices=vertices,
         rest=vertices,
         albedo=vertices,
-        faces=empty,
-        part_ids=none,
-        finishes=none,
-        uvs=np.zeros((0, 4, 2), np.float32),
-        textured=np.zeros(0, bool),
+        faces=_facing_out(faces.astype(np.int32), vertices),
+        part_ids=np.full(len(faces), PartId.UPPER, np.uint8),
+        finishes=np.zeros(len(faces), np.uint8),
+        uvs=np.zeros((len(faces), 4, 2), np.float32),
+        textured=np.zeros(len(faces), bool),
         keypoints=keypoints,
         stature_m=height_m,
     )
+
+
+def _facing_out(faces: NDArray[np.int32], vertices: NDArray[np.float32]) -> NDArray[np.int32]:
+    """The quads, turned so that they are counter-clockwise for who looks from outside the box."""
+    corners = vertices[faces] - vertices.mean(axis=0)
+    normal = np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1])
+    return np.where(((normal * corners[:, 0]).sum(axis=1) > 0)[:, None], faces, faces[:, ::-1]).astype(np.int32)
 
 
 def stage_of(camera: CameraSpec, moment: MomentSpec, capture: CaptureSpec) -> StageSpec:
@@ -191,7 +200,9 @@ def label(margin: float = 0.05, side_error: tuple[float, float, float, float] = 
     np.minimum.at(depth, (row, column), inside[:, 2].astype(np.float32))
     part = np.where(target, np.uint8(PartId.UPPER), np.uint8(0))
     spec = stage_of(CAMERA, MOMENT, capture)
-    row = annotate(spec, capture, person, framing, depth, target, part, -0.25)
+    picture = np.full((180, 100, 3), 127, np.uint8)
+    picture[target] = (200, 20, 30)
+    row = annotate(spec, capture, person, framing, depth, target, part, picture, -0.25)
     return Labelled(row, framing, person, target)
 
 
@@ -208,7 +219,7 @@ def test_row_of_a_whole_person_agrees_with_geometry() -> None:
     assert row.person_height_px == pytest.approx(bottom - top)
     assert (left + right) / 2 == pytest.approx(50.0, abs=1e-6)
     assert np.abs(np.array(row.box_visible) - row.box_amodal).max() <= 1.0, "boxes of pixels and of points"
-    assert row.part_area_px == [0] * 4 + [int(target.sum())] + [0] * 7
+    assert row.part_area_px == [int(target.sum()) if part is PartId.UPPER else 0 for part in PartId]
     assert row.visible_fraction == pytest.approx(1.0, abs=0.02)
     assert row.camera_distance_m == pytest.approx(np.linalg.norm([0.5, 6.25, 0.9 - 2.5]))
     assert (row.camera_height_m, row.camera_pitch_deg, row.focal_length_px) == (2.5, 12.0, 900.0)
@@ -260,7 +271,31 @@ def test_viewpoint_bins_are_centred_on_the_sides(yaw_deg: float, expected: int) 
     nothing = np.zeros((256, 128), np.bool_)
     depth, part = np.ones((256, 128), np.float32), np.zeros((256, 128), np.uint8)
     spec = stage_of(camera, moment, CAPTURE)
-    row = annotate(spec, CAPTURE, person, framing, depth, nothing, part, 0.0)
+    row = annotate(spec, CAPTURE, person, framing, depth, nothing, part, np.zeros((256, 128, 3), np.uint8), 0.0)
     assert row.yaw_bin == expected
     assert row.visible_fraction == 0.0
     assert row.box_visible == (0.0, 0.0, 0.0, 0.0)
+
+
+def test_part_is_as_large_as_its_pixels_where_nothing_hides_it() -> None:
+    row, _, _, target = label()
+    upper = PartId.UPPER
+    # The outline of the pixels is drawn by points, so it is up to a pixel wider than the surface on each side.
+    assert row.part_amodal_px[upper] == pytest.approx(int(target.sum()), rel=0.05)
+    assert row.part_inside[upper] == 1.0
+    assert row.part_present.tolist() == [int(part is upper) for part in PartId]
+    assert np.delete(np.stack([row.part_inside, row.part_amodal_px]), upper, axis=1).max() == 0.0
+
+
+def test_part_that_leaves_the_crop_is_inside_by_its_share() -> None:
+    row = label(margin=0.0, side_error=(0.0, 0.0, 0.0, -0.2)).row
+    whole = label(margin=0.0).row
+    assert row.part_inside[PartId.UPPER] == pytest.approx(0.8, abs=0.03), "the box's lowest fifth is cut off"
+    assert row.part_amodal_px[PartId.UPPER] == pytest.approx(1.25**2 * whole.part_amodal_px[PartId.UPPER], rel=0.01)
+
+
+def test_colour_of_a_part_is_the_mean_of_its_pixels() -> None:
+    row = label().row
+    expected = linear_to_lab(srgb_to_linear(np.array([200, 20, 30]) / 255.0))
+    np.testing.assert_allclose(row.part_lab[PartId.UPPER], expected, atol=1e-3)
+    assert np.abs(np.delete(row.part_lab, PartId.UPPER, axis=0)).max() == 0.0

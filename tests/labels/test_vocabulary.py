@@ -15,8 +15,9 @@ from generator.colour import CLOTH_COLOURS, HAIR_COLOURS, hex_to_lab, sample_col
 from generator.labels.fact import Fact
 from generator.labels.vocabulary import Vocabulary, VocabularyError, find_vocabulary, load_vocabulary
 
-CATEGORIES = {"gender": ("female", "male"), "age_group": ("young", "adult", "old"),
-              "build": ("slim", "average", "heavy"), "lower.garment": ("trousers", "shorts", "skirt")}  # fmt: skip
+CATEGORIES = {"gender": ("female", "male"), "age_group": ("child", "young", "adult", "old"),
+              "build": ("slim", "average", "heavy"), "lower.garment": ("trousers", "shorts", "skirt"),
+              "lower.kind": ("trousers", "shorts", "leggings", "skirt", "dress")}  # fmt: skip
 NUMBERS = ("age_years", "stature_m", "hair.length", "upper.sleeve_length", "lower.length")
 COLOURS = ("hair.lab", "upper.lab", "lower.lab", "shoes.lab")
 FACTS = {
@@ -24,6 +25,8 @@ FACTS = {
     **{name: Fact(name, "number") for name in NUMBERS},
     **{name: Fact(name, "colour") for name in COLOURS},
     "glasses": Fact("glasses", "boolean"),
+    "hat.lab": Fact("hat.lab", "colour", optional=True),
+    "image.view": Fact("image.view", "category", "", ("front", "back"), level="image"),
 }
 HEAD = "name: t\nversion: 1\ndescription: d\npalettes: {two: {dark: [20, 0, 0], light: [[80, 0, 0], [70, 9, 9]]}}\n"
 
@@ -177,7 +180,7 @@ RULE = "category: {fact: gender, map: {female: f, male: m}}"
         ("{name: a, classes: [dark, red], colour: {fact: upper.lab, palette: {dark: [1, 2], red: [1, 2, 3]}}}",
          "0.colour.palette.dark"),
         ("{name: a, classes: [f, m]}",
-         "attribute 'a': expected exactly one of category, bins, colour and when, got none."),
+         "attribute 'a': expected exactly one of category, bins, colour, when, number and lab, got none."),
         (f"{{name: a, classes: [f, m], {RULE}, bins: {{fact: stature_m, edges: [1]}}}}", "got category and bins."),
         (f"{{name: a, classes: [f, f], {RULE}}}", "expected each class once"),
         (f"{{name: a, classes: [f, m], {RULE}, part: uper}}", "0.part: unknown part 'uper'; did you mean 'upper'?"),

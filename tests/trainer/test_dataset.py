@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from generator.dataset.read import load_persons, load_samples
@@ -36,10 +38,30 @@ def test_images_are_read_at_random_places_as_jpegs(dataset_dir: Path) -> None:
 
 def test_labels_are_those_of_the_person_of_each_image(dataset_dir: Path) -> None:
     images = ImageDataset(dataset_dir, "gallery")
-    persons = {row["pid"]: row for row in load_persons(dataset_dir).to_pylist()}
-    for index, attribute in enumerate(images.attributes):
-        for pid, code in zip(images.pids, images.labels[:, index], strict=True):
-            assert attribute.classes[code] == persons[int(pid)][f"attr.{attribute.name}"]
+    persons = {(row["pid"], row["outfit"]): row for row in load_persons(dataset_dir).to_pylist()}
+    samples = {row["key"]: row for row in load_samples(dataset_dir).to_pylist()}
+    assert [attribute.name for attribute in images.attributes] == ["gender", "glasses", "view"]
+    assert [measure.name for measure in images.measures] == ["stature_m", "hat_lab", "face_seen"]
+    for n, key in enumerate(images.keys):
+        sample = samples[key]
+        rows = {"person": persons[sample["pid"], sample["outfit"]], "image": sample}
+        for index, attribute in enumerate(images.attributes):
+            assert attribute.classes[images.labels[n, index]] == rows[attribute.level][f"attr.{attribute.name}"]
+            assert images.visibility[n, index] == sample["attribute_visibility"][attribute.index]
+        for index, measure in enumerate(images.measures):
+            there = rows[measure.level][f"attr.{measure.name}"]
+            here = images.values[measure.name][n]
+            assert np.isnan(here).all() if there is None else here.tolist() == there
+            assert images.measure_visibility[n, index] == sample["attribute_visibility"][measure.index]
+
+
+def test_image_of_an_outfit_without_a_row_is_refused(dataset_dir: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "dataset"
+    shutil.copytree(dataset_dir, folder)
+    persons = load_persons(folder)
+    pq.write_table(persons.filter(persons["outfit"].to_numpy() == 0), folder / "persons.parquet")
+    with pytest.raises(DatasetError, match=r"persons\.parquet: expected pid 0 in outfit 1, found no such row"):
+        ImageDataset(folder, "train")
 
 
 def test_unknown_split_and_unfinished_folder_are_refused(dataset_dir: Path, tmp_path: Path) -> None:
@@ -53,7 +75,7 @@ def test_other_format_version_is_refused(dataset_dir: Path, tmp_path: Path) -> N
     for name in ("persons.parquet", "samples.parquet"):
         (tmp_path / name).write_bytes((dataset_dir / name).read_bytes())
     (tmp_path / "schema.json").write_text('{"format_version": 99}')
-    with pytest.raises(DatasetError, match="expected format version 1, got 99"):
+    with pytest.raises(DatasetError, match="expected format version 2, got 99"):
         ImageDataset(tmp_path, "train")
 
 
