@@ -1,44 +1,198 @@
-"""Trousers, shorts and leggings: pieces of the body's shell, draped around hips and legs."""
+"""Trousers, shorts and leggings: pieces of the body's shell, draped around hips and legs.
+
+Each leg is a tube around the line from hip to ankle. It is as wide as its cut says, nowhere narrower than the leg in
+it, hangs from what is wide above, and ends at the shoe: below the knee the shell's rings are drawn down to the hem.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
+from generator.people.body import landmark
 from generator.people.cloth import cleft_share, cut_cloth, leg_axis, trunk_axis_y
-from generator.people.drape import bridge_hollows, hang, push_out, relax, smoothstep, wrap_round
+from generator.people.drape import bridge_hollows, push_out, relax, smoothstep, wrap_round
+from generator.people.hull import hull_radius, interpolate_rings, ring_angles, support_rings
 from generator.people.parts import PartId
 from generator.people.piece import Piece
-from generator.people.regions import lower_depth
+from generator.people.regions import CUT_Z, lower_depth, trouser_end_z
 from generator.people.spec import LowerSpec
 from generator.people.wardrobe import tights_shell
 from generator.people.wrinkles import leg_folds
 
 Points = NDArray[np.float32]
+Field = NDArray[np.float32]
+Rings = NDArray[np.float64]
+_CROTCH_Z, _ANKLE_Z, _FLOOR_Z = -0.045, -0.7448, -0.8222  # on the template [m]
+_N_RINGS, _N_AROUND = 24, 32
+_THIGH_M = 0.085  # radius of an average thigh [m]
+_BREAK_LIFT_M = 0.022  # the hem lies this much higher on the instep than behind [m]
+
+
+@dataclass(frozen=True)
+class LegCut:
+    """Radii of a trouser leg around an average body. [m]
+
+    Attributes:
+        ease: way off the skin.
+        knee, hem: radii there; the leg in it may be wider.
+        taper: how fast what hangs from seat and calf draws in, per way down. [1]
+    """
+
+    ease: float
+    knee: float
+    hem: float
+    taper: float
+
+
+def leg_cut(lower: LowerSpec) -> LegCut:
+    """What looseness and flare mean."""
+    loose, flare = lower.looseness, lower.flare
+    if lower.kind == "leggings":
+        return LegCut(0.0025, 0.0, 0.0, 1.0)
+    if lower.kind == "shorts":
+        wide = 0.082 + 0.034 * loose + 0.02 * flare
+        return LegCut(0.006 + 0.014 * loose, wide, wide + 0.01 * flare, 0.30 - 0.28 * loose)
+    knee = 0.050 + 0.046 * loose + 0.02 * flare * max(0.0, loose - 0.3)
+    hem = 0.040 + 0.062 * loose + 0.048 * flare
+    return LegCut(0.004 + 0.012 * loose, knee, hem, 0.40 - 0.34 * loose)
 
 
 def drape_trousers(vertices: Points, lower: LowerSpec, library: BodyLibrary) -> Points:
     """(C, 3) control points of the shell around legs and hips; the rest of the shell stays on the body. [m]"""
     shell = tights_shell(library)
     regions = shell.control_regions
+    z = regions.points[:, 2]
     body = vertices[shell.source]
+    cut = leg_cut(lower)
     smooth = relax(body, shell, 12, cleft_share(library))
-    on_leg = smoothstep(0.05, 0.30, regions.hip_z - regions.points[:, 2])
-    points = push_out(smooth, shell, 0.005 + on_leg * (0.004 + 0.008 * lower.looseness))
-    points = bridge_hollows(points, shell, 12, 0.8)
-    trunk = regions.on_arm < 0.3
-    levels = [float(points[trunk & (np.abs(regions.points[:, 2] - z) < 0.03), 2].mean()) for z in (0.14, -0.04)]
-    hips = 0.8 * smoothstep(-0.07, 0.0, regions.points[:, 2]) * trunk
-    points = wrap_round(points, trunk, trunk_axis_y(vertices, library), (levels[0], levels[1]), hips)
-    share = on_leg * (0.4 + 0.5 * lower.looseness)
-    points = hang(points, shell, leg_axis(vertices, points, library), 0.09 - 0.05 * lower.looseness, share)
-    points = bridge_hollows(points, shell, 3, 0.5)
-    inside = smoothstep(-0.03, 0.0, 0.16 - regions.points[:, 2]) * (regions.on_arm < 0.3)
+    on_leg = smoothstep(0.05, 0.30, regions.hip_z - z)
+    if lower.kind == "leggings":
+        points = bridge_hollows(push_out(smooth, shell, cut.ease + 0.001), shell, 2, 0.5)
+    else:
+        points = push_out(smooth, shell, 0.005 + on_leg * (cut.ease - 0.002))
+        points = bridge_hollows(points, shell, 12, 0.8)
+        points = _wrap_hips(points, vertices, library)
+        points = _hang_legs(points, vertices, lower, cut, library)
+    inside = smoothstep(-0.03, 0.0, 0.16 - z) * (regions.on_arm < 0.3)
     return np.asarray(body + inside[:, None] * (points - body), np.float32)
 
 
+def _wrap_hips(points: Points, vertices: Points, library: BodyLibrary) -> Points:
+    regions = tights_shell(library).control_regions
+    z, trunk = regions.points[:, 2], regions.on_arm < 0.3
+    top, bottom = (float(points[trunk & (np.abs(z - level) < 0.03), 2].mean()) for level in (0.14, -0.04))
+    hips = 0.8 * smoothstep(-0.07, 0.0, z) * trunk
+    return wrap_round(points, trunk, trunk_axis_y(vertices, library), (top, bottom), hips)
+
+
+def _hang_legs(points: Points, vertices: Points, lower: LowerSpec, cut: LegCut, library: BodyLibrary) -> Points:
+    """(C, 3) points whose legs are tubes of the wanted cut. [m]"""
+    regions = tights_shell(library).control_regions
+    template = regions.points
+    legs = np.flatnonzero((template[:, 2] < _CROTCH_Z + 0.05) & (regions.on_arm < 0.3))
+    own, level = points[legs], template[legs, 2]
+    knee_m, ankle_m = (float(landmark(vertices, library, f"l-{name}")[2]) for name in ("knee", "ankle"))
+    hem_m = float(np.interp(trouser_end_z(regions, lower), (_FLOOR_Z, _ANKLE_Z), (0.0, ankle_m)))
+    if trouser_end_z(regions, lower) > _ANKLE_Z:
+        hem_m = float(own[np.abs(level - trouser_end_z(regions, lower)) < 0.04, 2].mean())
+    drawn = _draw_down(own, level, knee_m, trouser_end_z(regions, lower), hem_m)
+    axis = leg_axis(vertices, drawn, library)
+    local = (own - leg_axis(vertices, own, library)).astype(np.float64)
+    local[:, 2] = drawn[:, 2]
+    heights = np.linspace(float(own[level > _CROTCH_Z - 0.02, 2].mean()), hem_m, _N_RINGS)
+    for left in (True, False):
+        mine = (own[:, 0] >= 0.0) == left
+        measured = mine & (level > -0.72)
+        true = own[measured].astype(np.float64)
+        true[:, :2] -= leg_axis(vertices, own[measured], library)[:, :2]
+        body = hull_radius(support_rings(true, heights, 0.02, _N_AROUND))
+        tube = leg_tube(body, heights, knee_m, cut, lower, left)
+        radius = np.hypot(local[mine, 0], local[mine, 1])
+        wanted = interpolate_rings(tube, heights, local[mine])
+        below = smoothstep(0.0, 0.09, _CROTCH_Z + 0.02 - level[mine])
+        scale = 1.0 + below * (wanted / np.maximum(radius, 1e-6) - 1.0)
+        local[mine, :2] *= scale[:, None]
+    front = np.clip(-local[:, 1] / np.maximum(np.hypot(local[:, 0], local[:, 1]), 1e-6), -1.0, 1.0)
+    reach = smoothstep(0.0, 0.14, hem_m + 0.14 - drawn[:, 2]) * float(level.min() < CUT_Z)
+    lift = _BREAK_LIFT_M * (0.4 + 0.6 * front) * reach if trouser_end_z(regions, lower) < CUT_Z else 0.0
+    result = points.copy()
+    result[legs, :2] = axis[:, :2] + local[:, :2]
+    result[legs, 2] = drawn[:, 2] + lift
+    return result
+
+
+def _draw_down(points: Points, level: Field, knee_m: float, end_z: float, hem_m: float) -> Points:
+    """(L, 3) points of legs; where trousers end below the ankle, the shin's rings reach down to the hem. [m]"""
+    drawn = points.copy()
+    if end_z >= CUT_Z:
+        return drawn
+    ring_m = float(points[np.abs(level - CUT_Z) < 0.012, 2].mean())
+    low = drawn[:, 2] < knee_m
+    drawn[low, 2] = knee_m - (knee_m - drawn[low, 2]) * (knee_m - hem_m) / (knee_m - ring_m)
+    below = level < CUT_Z - 0.012
+    drawn[below, 2] = np.minimum(drawn[below, 2], hem_m - 0.4 * (CUT_Z - level[below]))
+    return drawn
+
+
+def leg_tube(body: Rings, heights: Rings, knee_m: float, cut: LegCut, lower: LowerSpec, left: bool) -> Rings:
+    """How far the cloth of one leg reaches from the leg's line.
+
+    Args:
+        body: (R, N) what it must hold. [m]
+        heights: (R,) of the rings, falling. [m]
+        knee_m: height of the knee. [m]
+        cut: radii around an average body.
+        lower: the garment.
+        left: which leg.
+
+    Returns:
+        (R, N) radius. [m]
+    """
+    angles = ring_angles(body.shape[1])
+    girth = float(body[:3].mean()) / _THIGH_M
+    thigh = float(body[0].mean()) + cut.ease
+    hem_m, top_m = float(heights[-1]), float(heights[0])
+    full_hem = min(hem_m, 0.03 + 0.0 * top_m) if lower.kind == "trousers" else hem_m
+    places = (top_m, knee_m, full_hem) if knee_m > hem_m + 0.02 else (top_m, hem_m)
+    radii = (thigh, cut.knee * girth, cut.hem * girth) if len(places) == 3 else (thigh, max(cut.knee * girth, 0.0))
+    design = np.interp(-heights, -np.array(places), radii)
+    tube = np.maximum(body + cut.ease, design[:, None])
+    drop = -np.diff(heights, prepend=heights[0])
+    for ring in range(1, len(tube)):
+        tube[ring] = np.maximum(tube[ring], tube[ring - 1] - cut.taper * drop[ring])
+    if lower.crease:
+        tube *= 1.0 + 0.09 * np.exp(-((np.abs(np.sin(angles)) - 1.0) ** 2) / 0.006) - 0.03 * np.abs(np.cos(angles))
+        tube = np.maximum(tube, body + 0.002)
+    inwards = np.cos(angles) * (-1.0 if left else 1.0)
+    gap = np.maximum(body, 0.088 * girth + 0.004) / np.maximum(inwards, 0.05)
+    tube = np.where(inwards > 0.05, np.minimum(tube, np.maximum(gap, body + 0.003)), tube)
+    if lower.cuffs == "rib":
+        above = np.clip((heights - hem_m) / 0.10, 0.0, 1.0)[:, None]
+        tight = body + 0.006
+        tube = tight + (tube - tight) * np.where(above < 0.55, 0.0, smoothstep(0.55, 0.85, above.astype(np.float32)))
+    for _ in range(2):
+        smooth = 0.25 * np.roll(tube, 1, axis=1) + 0.5 * tube + 0.25 * np.roll(tube, -1, axis=1)
+        tube = np.maximum(smooth, body + 0.002)
+    return tube
+
+
+@lru_cache(maxsize=2)
+def _feet_bones(library: BodyLibrary) -> tuple[tuple[int, tuple[int, int]], ...]:
+    index = library.bone_index
+    return tuple((index[f"{s}Leg"], (index[f"{s}Foot"], index[f"{s}ToeBase"])) for s in ("Left", "Right"))
+
+
 def cut_trousers(points: Points, lower: LowerSpec, waist_z: float, library: BodyLibrary) -> Piece:
-    """Trousers, shorts or leggings from their (C, 3) control points."""
+    """Trousers, shorts or leggings from their (C, 3) control points; they hang from the shin, not from the foot."""
     depth = lower_depth(tights_shell(library).regions, lower, waist_z)
-    return cut_cloth(points, depth, lower.fabric, PartId.LOWER, library, leg_folds(lower, library))
+    piece = cut_cloth(points, depth, lower.fabric, PartId.LOWER, library, leg_folds(lower, library))
+    weights = piece.weights.copy()
+    for shin, foot in _feet_bones(library):
+        weights[:, shin] += weights[:, foot].sum(axis=1)
+        weights[:, foot] = 0.0
+    return replace(piece, weights=weights)

@@ -20,6 +20,7 @@ _FAR = 1.0  # "this edge does not concern this vertex" [m]
 
 # Heights on the template, whose pelvis is the origin. [m]
 WAIST_Z = 0.115
+CUT_Z = -0.690  # lowest ring of the shell that is a leg and no foot
 SKIRT_WAIST_Z = 0.165
 TUCK_M = 0.08  # a shirt goes on this far inside a skirt [m]
 _HEM_Z = (0.105, -0.015)  # hem of the upper garment at 0 and 1
@@ -147,11 +148,22 @@ def front_depth(regions: Regions, upper: TopSpec) -> Field:
 
 
 def lower_depth(regions: Regions, lower: LowerSpec, waist_z: float) -> Field:
-    """(V,) depth in trousers, shorts or under a skirt: below the waist, above the end of the legs. [m]"""
+    """(V,) depth of the shell in trousers, shorts or under a skirt: below the waist, above the end of the legs.
+
+    Trousers that reach the shoe are drawn down from the ring at `CUT_Z`, where the shell still is a leg. [m]
+    """
     height = np.where(regions.on_arm > 0.3, _FAR, regions.points[:, 2])
-    return np.minimum(waist_z - height, height - leg_end_z(regions, lower)).astype(np.float32)
+    end = max(trouser_end_z(regions, lower), CUT_Z) if lower.kind == "trousers" else leg_end_z(regions, lower)
+    return np.minimum(waist_z - height, height - end).astype(np.float32)
 
 
 def leg_end_z(regions: Regions, lower: LowerSpec) -> float:
     """Template height at which a lower garment ends. [m]"""
     return regions.hip_z + lower.length * (regions.ankle_z - regions.hip_z)
+
+
+def trouser_end_z(regions: Regions, lower: LowerSpec) -> float:
+    """Template height of the hem of trousers: the full length reaches down behind the shoe. [m]"""
+    share = float(np.clip((lower.length - 0.93) / 0.06, 0.0, 1.0)) if lower.cuffs != "rib" else 0.0
+    drop = share * (0.018 + 0.032 * min(1.0, 2.5 * lower.looseness))
+    return leg_end_z(regions, lower) - (drop if lower.kind == "trousers" else 0.0)

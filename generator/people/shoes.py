@@ -74,7 +74,7 @@ def shape_uppers(vertices: Points, shoes: ShoesSpec, library: BodyLibrary) -> Po
     if shoes.kind != "open":
         local = _shape_toes(local, shoes, last, float(frames[0, 2, 0]))
     if shoes.shaft > 0.02:
-        local = _shape_shaft(local, shoes, last, frames)
+        local = _shape_shaft(local, shoes, last, float(frames[0, 2, 0]))
     points[chosen] = from_local(local, left, frames)
     return points
 
@@ -93,23 +93,21 @@ def _shape_toes(local: Points, shoes: ShoesSpec, last: Last, length_m: float) ->
     return np.stack([u + longer * front**2, middle + (v - middle) * narrow, z + last.spring_m * front**2], axis=1)
 
 
-def _shape_shaft(local: Points, shoes: ShoesSpec, last: Last, frames: Points) -> Points:
+def _shape_shaft(local: Points, shoes: ShoesSpec, last: Last, length_m: float) -> Points:
     """Local coordinates with the shin's part as wide as the shaft."""
-    u, v, z = local.T
-    length = float(frames[0, 2, 0])
-    on_shaft = smoothstep(0.085, 0.15, z)
-    rows = np.round(z / 0.02)
-    centre_u, centre_v = 0.215 + 0.0 * rows, 0.002 + 0.0 * rows
-    for row in np.unique(rows[z > 0.085]):
-        mine = rows == row
-        centre_u[mine], centre_v[mine] = 0.5 * (u[mine].min() + u[mine].max()), 0.5 * (v[mine].min() + v[mine].max())
-    along, out = (u - centre_u) * length, v - centre_v
-    radius = np.hypot(along, out)
-    wider = np.maximum(
-        radius, last.shaft_radius_m + 0.02 * smoothstep(0.15, shaft_edge_m(shoes) + 0.02, z)
-    ) / np.maximum(radius, 1e-6)
-    scale = 1.0 + on_shaft * (wider - 1.0)
-    return np.stack([centre_u + along * scale / length, centre_v + out * scale, z], axis=1).astype(np.float32)
+    z = local[:, 2]
+    flat = local[:, :2] * np.array([length_m, 1.0], np.float32)
+    rows = np.maximum(np.round(z / 0.02), 0.0).astype(np.int64)
+    low, high = np.full((rows.max() + 1, 2), np.inf, np.float32), np.full((rows.max() + 1, 2), -np.inf, np.float32)
+    np.minimum.at(low, rows, flat)
+    np.maximum.at(high, rows, flat)
+    centre = 0.5 * (low + high)[rows]
+    away = flat - centre
+    radius = np.hypot(away[:, 0], away[:, 1])
+    wanted = np.maximum(radius, last.shaft_radius_m + 0.012 * smoothstep(0.15, shaft_edge_m(shoes) + 0.02, z))
+    wider = 1.0 + smoothstep(0.085, 0.15, z) * (wanted / np.maximum(radius, 1e-6) - 1.0)
+    shaped = (centre + away * wider[:, None]) / np.array([length_m, 1.0], np.float32)
+    return np.concatenate([shaped, z[:, None]], axis=1)
 
 
 def _soles(
