@@ -226,7 +226,7 @@ def annotate(
     focal, centre = camera.focal_length_px, (0.5 * camera.frame_width_px, 0.5 * camera.frame_height_px)
     yaw_deg = viewpoint_deg(person, camera)
     parts = part_outlines(outline, person.faces, person.part_ids, width_px, height_px)
-    posed = spec.poses[moment.pose][1]
+    _, outfit, posed = spec.poses[moment.pose]
     return SampleRow(
         key=capture.key,
         pid=moment.pid,
@@ -237,7 +237,7 @@ def annotate(
         time_of_day=atmosphere.time_of_day,
         weather=atmosphere.weather,
         atmosphere=capture.atmosphere,
-        outfit=moment.outfit,
+        outfit=outfit,
         pose_kind=posed.kind,
         left_hand=posed.left_hand,
         right_hand=posed.right_hand,

@@ -73,9 +73,11 @@ def build_fixture(config: GenerateConfig) -> Fixture:
     """The first stage of the config's first job."""
     runner = _runner(config)
     job = build_plan(config).job(0)
-    shaped = {person.pid: shape_person(person, runner.library) for person in job.persons}
+    persons = {person.pid: person for person in job.persons}
     spec = job.stages[0]
-    meshes = tuple(pose_person(shaped[pid], pose) for pid, pose in spec.poses)
+    worn = dict.fromkeys((pid, outfit) for pid, outfit, _ in spec.poses)
+    shaped = {(pid, outfit): shape_person(persons[pid], runner.library, outfit) for pid, outfit in worn}
+    meshes = tuple(pose_person(shaped[pid, outfit], pose) for pid, outfit, pose in spec.poses)
     framings = runner.frame(spec, runner.place(spec, meshes))
     return Fixture(config, runner.build_stage(spec, meshes), build_shots(spec, framings))
 

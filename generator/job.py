@@ -69,13 +69,12 @@ class JobRunner:
     def run(self, job: JobSpec) -> Iterator[EncodedImage]:
         """The images of a job, stage by stage, in the order of its captures."""
         persons = {person.pid: person for person in job.persons}
-        shaped = {}
+        worn = dict.fromkeys((pid, outfit) for spec in job.stages for pid, outfit, _ in spec.poses)
         with self.clock.phase("people"):
-            for person in job.persons:
-                shaped[person.pid] = shape_person(person, self.library)
+            shaped = {(pid, outfit): shape_person(persons[pid], self.library, outfit) for pid, outfit in worn}
         for spec in job.stages:
             with self.clock.phase("people"):
-                meshes = tuple(pose_person(shaped[pid], pose) for pid, pose in spec.poses)
+                meshes = tuple(pose_person(shaped[pid, outfit], pose) for pid, outfit, pose in spec.poses)
                 placed = self.place(spec, meshes)
                 framings = self.frame(spec, placed)
             with self.clock.phase("world"):

@@ -1,5 +1,7 @@
 """(config, seed) -> identities, captures, jobs. Pure and deterministic; no pixel, no mesh, no Blender.
 
+Every visit wears one outfit; a person with several wears them in turn.
+
 A person or a camera is the same whatever the number of identities, jobs or workers; a capture, too, as long as
 `identities_per_job` is, since the people of a job visit the same panoramas.
 """
@@ -81,14 +83,14 @@ class Plan:
     def _stage(self, persons: Sequence[PersonSpec], world: World, block: int, visit: int) -> StageSpec:
         config = self.config
         atmospheres = self._atmospheres(world, block, visit)
-        poses: list[tuple[int, PoseSpec]] = []
+        poses: list[tuple[int, int, PoseSpec]] = []
         moments: list[MomentSpec] = []
         captures: list[CaptureSpec] = []
         for person in persons:
-            taken = 0
+            taken, outfit = 0, visit % len(person.outfits)
             for number in range(config.poses_per_visit):
                 rng = stream_rng(config.seed, Stream.POSE, person.pid, visit, number)
-                poses.append((person.pid, sample_pose(config.people, person, rng)))
+                poses.append((person.pid, outfit, sample_pose(config.people, person, rng)))
                 clouded = len(atmospheres) > 1 and rng.random() < config.world.cloud_share
                 for place in range(len(world.places)):
                     moments.append(self._moment(person.pid, visit, number, len(poses) - 1, world.places[place], place))

@@ -82,7 +82,6 @@ class MomentSpec:
     x_m: float
     y_m: float
     heading_deg: float
-    outfit: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ class StageSpec:
         radius_m: of its dome. [m]
         atmospheres: lights of the stage.
         cameras: all cameras of the panorama.
-        poses: poses of each person, by pid and number, in the order in which moments name them.
+        poses: pid, number of the outfit that is worn, and pose, in the order in which moments name them.
         moments: who stands where.
         captures: the crops.
     """
@@ -128,7 +127,7 @@ class StageSpec:
     radius_m: float
     atmospheres: tuple[AtmosphereSpec, ...]
     cameras: tuple[CameraSpec, ...]
-    poses: tuple[tuple[int, PoseSpec], ...]
+    poses: tuple[tuple[int, int, PoseSpec], ...]
     moments: tuple[MomentSpec, ...]
     captures: tuple[CaptureSpec, ...]
 

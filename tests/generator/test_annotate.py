@@ -72,7 +72,7 @@ def _facing_out(faces: NDArray[np.int32], vertices: NDArray[np.float32]) -> NDAr
 
 def stage_of(camera: CameraSpec, moment: MomentSpec, capture: CaptureSpec) -> StageSpec:
     atmosphere = AtmosphereSpec("noon", "clear", 1.0)
-    pose = (moment.pid, PoseSpec("standing"))
+    pose = (moment.pid, 0, PoseSpec("standing"))
     return StageSpec("plaza", 1.7, 40.0, (atmosphere,), (camera,), (pose,), (moment,), (capture,))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -97,12 +98,30 @@ def test_noise_seeds_and_detector_errors_are_drawn_for_every_image(plan: Plan) -
 
 def test_poses_and_headings_are_drawn_for_everybody_and_every_visit(plan: Plan) -> None:
     stages = [stage for job in jobs(plan) for stage in job.stages]
-    phases = [pose.phase for stage in stages for _, pose in stage.poses]
+    phases = [pose.phase for stage in stages for *_, pose in stage.poses]
     assert len(set(phases)) == len(phases) == 10 * 2 * 3, "no two share a stream"
     moments = [(moment.heading_deg, moment.x_m) for stage in stages for moment in stage.moments]
     assert len(set(moments)) == len(moments) == 10 * 2 * 3 * 2
     headings = [heading for heading, _ in moments]
     assert np.histogram(headings, 6, (-180.0, 180.0))[0].min() > 5, "20 are expected in each sixth"
+
+
+def test_visits_wear_the_outfits_in_turn(config: GenerateConfig, plan: Plan) -> None:
+    assert {outfit for job in jobs(plan) for stage in job.stages for _, outfit, _ in stage.poses} == {0}
+    three = changed(config, people={"outfits_per_identity": 2}, visits_per_identity=3)
+    for job in jobs(three):
+        assert {len(person.outfits) for person in job.persons} == {2}
+        assert [{outfit for _, outfit, _ in stage.poses} for stage in job.stages] == [{0}, {1}, {0}]
+
+
+def test_more_outfits_leave_person_and_first_outfit_alone(config: GenerateConfig, plan: Plan) -> None:
+    more = changed(config, people={"outfits_per_identity": 3})
+    for pid in range(1, 11):
+        one, three = plan.person(pid), more.person(pid)
+        assert three.outfits[0] == one.outfits[0]
+        assert replace(three, outfits=one.outfits) == one
+        assert [outfit.number for outfit in three.outfits] == [0, 1, 2]
+        assert len({outfit.upper.fabric.colours_lab for outfit in three.outfits}) == 3
 
 
 def test_camera_looks_the_same_whatever_other_panoramas_there_are(config: GenerateConfig, plan: Plan) -> None:

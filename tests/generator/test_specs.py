@@ -39,7 +39,7 @@ def test_every_kind_of_spec_survives_json_alone(plan: Plan) -> None:
     job = plan.job(1)
     stage = job.stages[0]
     specs: list[Any] = [stage, stage.captures[0], stage.cameras[0], stage.moments[-1], stage.atmospheres[0]]
-    for spec in [*specs, job.persons[0], stage.poses[0][1]]:
+    for spec in [*specs, job.persons[0], stage.poses[0][2]]:
         back = spec_from_json(type(spec), spec_to_json(spec))
         assert back == spec
         assert type(back) is type(spec)
