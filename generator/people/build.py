@@ -39,7 +39,7 @@ from generator.people.skirt import wear_skirt
 from generator.people.spec import OutfitSpec, PersonSpec, PoseSpec
 from generator.people.straps import CLOTHES, trunk_rows
 from generator.people.topology import vertex_normals
-from generator.people.tops import cut_top, drape_top, top_depth
+from generator.people.tops import TAIL_Z, Worn, cut_top, drape_top, top_depth
 from generator.people.wardrobe import skin_mesh, tights_shell
 from generator.people.wrinkles import bends
 
@@ -123,22 +123,27 @@ def _dress(
     """Garments from the inside out, what hangs around the pose, and the outermost control points (C, 3)."""
     body = vertices[tights_shell(library).source]
     pieces = [build_shoes(vertices, outfit.shoes, skeleton, library)]
-    outer = outfit.outer
-    cover = None if outer is None else top_depth(tights_shell(library).regions, outer, upper_hem_z(outer))
     attachments = []
-    if _is_skirt(outfit):
-        surface = drape_top(vertices, body, outfit.upper, library)
-        pieces.append(cut_top(surface, outfit.upper, upper_end_z(outfit), PartId.UPPER, library, cover))
-        attachments.append(wear_skirt(vertices, body, surface, outfit.lower, skeleton, library))
+    skirt, outer = _is_skirt(outfit), outfit.outer
+    legs = body if skirt else drape_trousers(vertices, outfit.lower, library)
+    surface = drape_top(vertices, legs, outfit.upper, library, skirt and not tucks_in(outfit))
+    hem_z = upper_end_z(outfit)
+    if skirt:
+        tucked = surface if tucks_in(outfit) else body
+        attachments.append(wear_skirt(vertices, body, tucked, outfit.lower, skeleton, library))
     else:
-        trousers = drape_trousers(vertices, outfit.lower, library)
-        waist_z = min(WAIST_Z, upper_end_z(outfit) + _OVERLAP_M)
-        pieces.append(cut_trousers(trousers, outfit.lower, waist_z, library))
-        surface = drape_top(vertices, trousers, outfit.upper, library)
-        pieces.append(cut_top(surface, outfit.upper, upper_end_z(outfit), PartId.UPPER, library, cover))
+        waist_z = WAIST_Z if tucks_in(outfit) else min(WAIST_Z, hem_z + _OVERLAP_M)
+        pieces.append(cut_trousers(legs, outfit.lower, waist_z, library))
+    worn = Worn(vertices, legs, skirt, hem_z, PartId.UPPER, outer, skeleton)
+    piece, tails = cut_top(surface, outfit.upper, worn, library)
+    pieces.append(piece)
+    attachments += tails
     if outer is not None:
-        surface = drape_top(vertices, surface, outer, library)
-        pieces.append(cut_top(surface, outer, upper_hem_z(outer), PartId.OUTERWEAR, library))
+        surface = drape_top(vertices, surface, outer, library, skirt and tucks_in(outfit))
+        worn = Worn(vertices, legs, skirt, upper_hem_z(outer), PartId.OUTERWEAR, None, skeleton)
+        piece, tails = cut_top(surface, outer, worn, library)
+        pieces.append(piece)
+        attachments += tails
     return pieces, attachments, surface
 
 
@@ -146,9 +151,16 @@ def _is_skirt(outfit: OutfitSpec) -> bool:
     return outfit.lower.kind in ("skirt", "dress")
 
 
+def tucks_in(outfit: OutfitSpec) -> bool:
+    """Whether the upper garment's hem is inside the lower one."""
+    return outfit.upper.tucked or outfit.lower.kind == "dress"
+
+
 def upper_end_z(outfit: OutfitSpec) -> float:
     """Template height at which the upper garment ends. [m]"""
-    return SKIRT_WAIST_Z - TUCK_M if _is_skirt(outfit) else upper_hem_z(outfit.upper)
+    if not tucks_in(outfit):
+        return upper_hem_z(outfit.upper)
+    return (SKIRT_WAIST_Z if _is_skirt(outfit) else WAIST_Z + 0.05) - TUCK_M
 
 
 def cover_depth(outfit: OutfitSpec, library: BodyLibrary) -> NDArray[np.float32]:
@@ -158,7 +170,7 @@ def cover_depth(outfit: OutfitSpec, library: BodyLibrary) -> NDArray[np.float32]
     lower = lower_depth(regions, outfit.lower, SKIRT_WAIST_Z if skirt else WAIST_Z)
     legs = regions.points[:, 2] - leg_end_z(regions, outfit.lower)
     lower = np.minimum(lower, 0.2 * legs if skirt else 0.5 * legs)
-    upper = top_depth(regions, outfit.upper, upper_end_z(outfit))
+    upper = top_depth(regions, outfit.upper, max(upper_end_z(outfit), TAIL_Z))
     return np.maximum(np.maximum(upper, lower), shoe_depth(foot_coordinates(regions.points, library), outfit.shoes))
 
 

@@ -35,7 +35,7 @@ Samples = tuple[Points, Points]  # points [m] and outward normals of any length
 _PIXEL_M = 0.008
 _TOLERANCE_M, _HOLE_M = 0.003, 0.025  # cloth may lie inside skin that is not there, but never farther than this
 _VIEWS = tuple((yaw, pitch) for pitch in (0.0, 25.0) for yaw in range(0, 360, 45))  # [deg]
-_CLOTH = (PartId.UPPER, PartId.LOWER, PartId.SHOES)
+_CLOTH = (PartId.UPPER, PartId.LOWER, PartId.OUTERWEAR, PartId.SHOES)
 
 
 @dataclass(frozen=True)

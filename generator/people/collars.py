@@ -155,9 +155,8 @@ def strip(rings: list[tuple[Points, Points]], closed: bool, albedo: Points, part
     return make_piece(points, weights, albedo, quads.astype(np.int32), part, finish)
 
 
-def build_collar(surface: Points, top: TopSpec, part: PartId, finish: Finish, library: BodyLibrary) -> list[Piece]:
+def build_collar(neck: Neck, top: TopSpec, part: PartId, finish: Finish) -> list[Piece]:
     """Collar or rib of a garment; empty without."""
-    neck = Neck(surface, top, library)
     cloth, trim = (lab_to_linear(lab).astype(np.float32) for lab in (top.fabric.colours_lab[0], top.trim_lab))
     if top.neckline == "high":
         return [_roll(neck, cloth, part, finish)]
@@ -173,13 +172,13 @@ def build_collar(surface: Points, top: TopSpec, part: PartId, finish: Finish, li
     return []
 
 
-def _turns(gap: float, n: int = 61) -> Field:
+def ring_turns(gap: float, n: int = 61) -> Field:
     """(N,) angles from the wearer's left of the front around the neck to the right."""
     return np.asarray(np.linspace(gap, 2.0 * np.pi - gap, n), np.float32)
 
 
 def _rib(neck: Neck, wide_m: float, gap: float, colour: Points, part: PartId, finish: Finish) -> Piece:
-    turn = _turns(gap)
+    turn = ring_turns(gap)
     rows = [
         neck.ring(turn, 0.004, -0.004, 0.0),
         neck.ring(turn, -0.003, -0.001, 0.001),
@@ -192,7 +191,7 @@ def _rib(neck: Neck, wide_m: float, gap: float, colour: Points, part: PartId, fi
 
 
 def _roll(neck: Neck, colour: Points, part: PartId, finish: Finish) -> Piece:
-    turn = _turns(0.0)
+    turn = ring_turns(0.0)
     rows = [
         neck.ring(turn, 0.010, -0.003, 0.0),
         neck.ring(turn, 0.0, 0.000, 0.006),
@@ -206,7 +205,7 @@ def _roll(neck: Neck, colour: Points, part: PartId, finish: Finish) -> Piece:
 
 
 def _standing(neck: Neck, high_m: float, gap: float, colour: Points, part: PartId, finish: Finish) -> Piece:
-    turn = _turns(gap)
+    turn = ring_turns(gap)
     high = (high_m * (0.85 + 0.15 * np.cos(turn - np.pi))).astype(np.float32)
     rows = [
         neck.ring(turn, 0.004, -0.003, 0.0),
@@ -224,7 +223,7 @@ def _folded(
     neck: Neck, stand_m: float, fall_m: float, point_m: float, gap: float, colour: Points, part: PartId, finish: Finish
 ) -> Piece:
     """A stand whose leaf folds back over it and ends in points in front."""
-    turn = _turns(gap)
+    turn = ring_turns(gap)
     front = np.asarray(1.0 - smoothstep(0.0, 1.1, np.minimum(turn, 2.0 * np.pi - turn) - gap), np.float32)
     stand = stand_m * (1.0 - 0.5 * front)
     end = fall_m + (point_m - fall_m) * front**1.5

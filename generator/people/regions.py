@@ -23,7 +23,7 @@ WAIST_Z = 0.115
 CUT_Z = -0.690  # lowest ring of the shell that is a leg and no foot
 SKIRT_WAIST_Z = 0.165
 TUCK_M = 0.08  # a shirt goes on this far inside a skirt [m]
-_HEM_Z = (0.105, -0.015)  # hem of the upper garment at 0 and 1
+_HEM_Z = (0.225, 0.105, -0.015, -0.37, -0.745)  # hem of the upper garment from -1 to 3
 _NECK_CENTRE_Y, _NECK_HALF_M, _NECK_BACK_M, _SHOULDER_Z, _NECK_TOP_Z = -0.012, 0.074, 0.008, 0.582, 0.600
 _NECKLINES = {  # half width and depth of the front [m], power of the curve
     "crew": (_NECK_HALF_M, 0.048, 2.2),
@@ -93,7 +93,7 @@ def upper_depth(regions: Regions, upper: TopSpec, hem_z: float) -> Field:
 
 def upper_hem_z(upper: TopSpec) -> float:
     """Template height of the upper garment's hem. [m]"""
-    return _HEM_Z[0] + upper.hem * (_HEM_Z[1] - _HEM_Z[0])
+    return float(np.interp(upper.hem, (-1.0, 0.0, 1.0, 2.0, 3.0), _HEM_Z))
 
 
 def sleeve_depth(regions: Regions, upper: TopSpec) -> Field:

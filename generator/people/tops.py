@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
+from generator.people.attach import Attachment
 from generator.people.cloth import arm_axis, cleft_share, cut_surface, fold_surface, trunk_axis_y
-from generator.people.collars import build_collar
+from generator.people.coat import JOIN_Z, wear_tail
+from generator.people.collars import Neck, build_collar
 from generator.people.drape import bridge_hollows, hang, push_out, relax, smoothstep, wrap_round
+from generator.people.hoods import build_hood
 from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece, merge_pieces
-from generator.people.regions import WAIST_Z, Regions, sleeve_depth, upper_depth
+from generator.people.regions import WAIST_Z, Regions, neckline_shape, sleeve_depth, upper_depth, upper_hem_z
+from generator.people.skinning import Skeleton
 from generator.people.spec import Material, TopSpec
 from generator.people.trims import BAND_M, Sewing, sew_trims
 from generator.people.wardrobe import tights_shell
@@ -21,6 +26,15 @@ from generator.people.wrinkles import Folds, top_folds
 
 Points = NDArray[np.float32]
 Field = NDArray[np.float32]
+_BULK_M: Mapping[Material, float] = {
+    "down": 0.022,
+    "fleece": 0.004,
+    "wool": 0.005,
+    "knit": 0.003,
+    "leather": 0.003,
+    "synthetic": 0.003,
+}
+TAIL_Z = -0.045  # a hem below this template height hangs around both legs [m]
 HIDDEN_M = 0.045  # cloth goes on this far under an outer garment
 _THICKNESS_M: Mapping[Material, float] = {
     "down": 0.016,
@@ -31,7 +45,7 @@ _THICKNESS_M: Mapping[Material, float] = {
 }
 
 
-def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrary) -> Points:
+def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrary, over_skirt: bool = False) -> Points:
     """Control points of a shirt over whatever is worn below.
 
     Args:
@@ -39,6 +53,7 @@ def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrar
         under: (C, 3) control points of the layer below, `drape_trousers` or the bare shell. [m]
         top: the garment.
         library: the body library.
+        over_skirt: whether it covers the waist of a skirt.
 
     Returns:
         (C, 3) control points. [m]
@@ -52,6 +67,9 @@ def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrar
     ease = ease + 0.007 * smoothstep(0.0, 0.03, regions.points[:, 1]) * smoothstep(
         0.32, 0.40, height
     )  # shoulder blades
+    ease = ease + _BULK_M.get(top.fabric.material, 0.0) + 0.010 * top.looseness**2
+    if over_skirt:
+        ease = ease + 0.016 * smoothstep(-0.20, -0.15, -height) * (1.0 - on_arm)
     points = push_out(relax(under, shell, 12, cleft_share(library)), shell, ease)
     points = bridge_hollows(points, shell, 8, 0.8)
     trunk = regions.on_arm < 0.3
@@ -65,7 +83,12 @@ def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrar
     points = hang(points, shell, trunk_axis, 0.06, low * (0.6 + 0.4 * top.looseness))
     sleeve = smoothstep(0.03, 0.14, regions.arm_m)
     points = hang(points, shell, arm_axis(vertices, points, library), 0.16 - 0.11 * top.looseness, sleeve)
-    return bridge_hollows(points, shell, 3, 0.6)
+    points = bridge_hollows(points, shell, 3, 0.6)
+    if not top.tucked:
+        return points
+    inside = smoothstep(-0.012, 0.008, WAIST_Z - height) * (1.0 - on_arm)
+    worn = push_out(vertices[shell.source], shell, 0.002)
+    return np.asarray(points + inside[:, None] * (worn - points), np.float32)
 
 
 def top_depth(regions: Regions, top: TopSpec, hem_z: float) -> Field:
@@ -73,41 +96,63 @@ def top_depth(regions: Regions, top: TopSpec, hem_z: float) -> Field:
     return upper_depth(regions, top, hem_z)
 
 
-def cut_top(
-    points: Points, top: TopSpec, hem_z: float, part: PartId, library: BodyLibrary, cover: Field | None = None
-) -> Piece:
-    """A top with its collar and trims.
+@dataclass(frozen=True, eq=False)
+class Worn:
+    """Where and with what a top is worn.
 
-    Args:
-        points: (C, 3) draped control points. [m]
-        top: the garment.
-        hem_z: template height of its hem. [m]
+    Attributes:
+        vertices: (V, 3) body. [m]
+        legs: (C, 3) control points of what the legs wear. [m]
+        over_skirt: whether they wear a skirt.
+        hem_z: template height of the top's hem. [m]
         part: upper or outerwear.
-        library: the body library.
-        cover: (V,) depth in what is worn over it; what lies deep is left out. [m]
+        over: what is worn over it.
+        skeleton: rest-pose bones.
     """
+
+    vertices: Points
+    legs: Points
+    over_skirt: bool
+    hem_z: float
+    part: PartId
+    over: TopSpec | None
+    skeleton: Skeleton
+
+
+def cut_top(points: Points, top: TopSpec, worn: Worn, library: BodyLibrary) -> tuple[Piece, list[Attachment]]:
+    """A top with its collar and trims from its (C, 3) draped control points, and its tail where it is long."""
     regions = tights_shell(library).regions
-    depth = top_depth(regions, top, hem_z)
-    folds = top_folds(top, library)
-    calm = 0.3 + 0.7 * smoothstep(0.0, 0.03, depth)  # stitched edges fold less
-    folds = Folds((calm * folds.relief + _finish_relief(regions, top, hem_z)).astype(np.float32), folds.creases)
-    if cover is not None:
-        depth = np.minimum(depth, HIDDEN_M - cover)
+    part, hem_z = worn.part, worn.hem_z
+    long = hem_z < TAIL_Z
+    depth = top_depth(regions, top, JOIN_Z if long else hem_z)
+    folds = _all_folds(regions, top, JOIN_Z - 0.05 if long else hem_z, library)
     surface, normals = fold_surface(points, folds, library)
-    outer = part == PartId.OUTERWEAR
-    cloth = cut_surface(
-        surface,
-        depth,
-        top.fabric,
-        part,
-        library,
-        folds,
-        _THICKNESS_M.get(top.fabric.material, 0.005) if outer else 0.004,
-    )
+    if worn.over is not None:
+        cover = top_depth(regions, worn.over, max(upper_hem_z(worn.over), JOIN_Z))
+        depth = np.minimum(depth, HIDDEN_M - cover)
+    thickness = _THICKNESS_M.get(top.fabric.material, 0.005) if part == PartId.OUTERWEAR else 0.004
+    cloth = cut_surface(surface, depth, top.fabric, part, library, folds, thickness)
     finish = Finish(int(cloth.finishes[0]))
-    sewing = Sewing(surface, normals, folds.creases, depth, part, finish)
-    collar = build_collar(surface, top, part, finish, library)
-    return merge_pieces([cloth, *sew_trims(sewing, top, hem_z, library), *collar])
+    pieces = [cloth, *sew_trims(Sewing(surface, normals, folds.creases, depth, part, finish), top, hem_z, library)]
+    if worn.over is None or not closed_at_neck(worn.over):
+        neck = Neck(surface, top, library)
+        pieces += build_collar(neck, top, part, finish) + build_hood(worn.vertices, neck, top, part, finish, library)
+    if not long:
+        return merge_pieces(pieces), []
+    tail = wear_tail(surface, worn.legs, top, hem_z, worn.over_skirt, part, finish, worn.skeleton, library)
+    return merge_pieces(pieces), [tail]
+
+
+def closed_at_neck(top: TopSpec) -> bool:
+    """Whether nothing of what is worn below shows at the neck."""
+    return top.opening == 0.0 and neckline_shape(top)[1] < 0.1
+
+
+def _all_folds(regions: Regions, top: TopSpec, hem_z: float, library: BodyLibrary) -> Folds:
+    """Wrinkles, calmer at stitched edges, and what ribs, belts and quilting do."""
+    folds = top_folds(top, library)
+    calm = 0.3 + 0.7 * smoothstep(0.0, 0.03, top_depth(regions, top, hem_z))
+    return Folds((calm * folds.relief + _finish_relief(regions, top, hem_z)).astype(np.float32), folds.creases)
 
 
 def _finish_relief(regions: Regions, top: TopSpec, hem_z: float) -> Field:

@@ -54,7 +54,8 @@ def sew_trims(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) 
     cloth, trim = top.fabric.colours_lab[0], top.trim_lab
     layers: list[tuple[list[Field], float, Lab, Finish]] = [
         (_patches(regions, top, hem_z), 0.004, cloth, sewing.finish),
-        (_ribs(regions, top, hem_z), 0.003, trim, Finish.KNIT),
+        (_bands(regions, top, hem_z, ("rib",)), 0.003, trim, Finish.KNIT),
+        (_bands(regions, top, hem_z, ("button", "rolled", "elastic")), 0.005, cloth, sewing.finish),
         (_zip(regions, top), 0.003, trim, Finish.METAL),
         (_belt(regions, top), 0.010, cloth, sewing.finish),
         (_lapels(regions, top), 0.009, cloth, sewing.finish),
@@ -117,13 +118,13 @@ def _patches(regions: Regions, top: TopSpec, hem_z: float) -> list[Field]:
     return fields
 
 
-def _ribs(regions: Regions, top: TopSpec, hem_z: float) -> list[Field]:
-    """Cuffs and the band at the hem."""
+def _bands(regions: Regions, top: TopSpec, hem_z: float, kinds: tuple[str, ...]) -> list[Field]:
+    """Cuffs and the band at the hem, those of the given kinds."""
     fields = []
-    if top.cuffs != "plain" and top.sleeve_length > 0.1:
+    if top.cuffs in kinds and top.sleeve_length > 0.1:
         width = {"rib": BAND_M if top.sleeve_length > 0.5 else 0.024, "button": 0.058, "rolled": 0.045}[top.cuffs]
         fields.append(np.where(regions.on_arm > 0.3, width - sleeve_depth(regions, top), -0.1).astype(np.float32))
-    if top.hem_band != "plain":
+    if top.hem_band in kinds:
         width = BAND_M if top.hem_band == "rib" else 0.035
         fields.append(np.where(regions.on_arm < 0.3, hem_z + width - regions.points[:, 2], -0.1).astype(np.float32))
     return fields
