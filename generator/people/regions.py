@@ -118,7 +118,7 @@ def neck_depth(regions: Regions, upper: TopSpec) -> Field:
     front = (across**power + (below / drop) ** power) ** (1.0 / power) - 1.0
     back = np.hypot(across, below / (_NECK_BACK_M + 0.15 * (half_m - _NECK_HALF_M))) - 1.0
     depth = half_m * (front + behind * (back - front))
-    return np.asarray(np.where(y > 0.1, _FAR, depth), np.float32)
+    return np.asarray(np.minimum(depth, _NECK_TOP_Z - z), np.float32)
 
 
 def neckline_shape(upper: TopSpec) -> tuple[float, float, float]:
