@@ -141,8 +141,8 @@ def _pipe_uvs(n_rows: int, n_around: int, capped: bool) -> tuple[NDArray[np.int6
     return np.asarray(faces // n_around, np.int64), np.where(wraps, 1.0, around)
 
 
-def _pipe(rings: NDArray[np.floating], girth_m: float, capped: bool) -> Mesh:
-    """A pipe through (N, K, 3) rings."""
+def loft(rings: NDArray[np.floating], girth_m: float, capped: bool) -> Mesh:
+    """A skin over (N, K, 3) rings, each counter-clockwise seen against the way along; `girth_m` is the uvs' way around."""
     n_rows, n_around = rings.shape[:2]
     step = np.linalg.norm(np.diff(rings.mean(axis=1), axis=0), axis=1)
     along = np.concatenate([[0.0], np.cumsum(step)])
@@ -178,7 +178,7 @@ def tube(
     turn = np.arange(sides) * (2.0 * np.pi / sides)
     radius = np.broadcast_to(radius_m, (len(path),))[:, None, None]
     ring = np.cos(turn)[:, None] * right[:, None] + np.sin(turn)[:, None] * up[:, None]
-    return _pipe(path[:, None] + radius * ring, 2 * np.pi * float(np.mean(radius)), capped=True)
+    return loft(path[:, None] + radius * ring, 2 * np.pi * float(np.mean(radius)), capped=True)
 
 
 _STRAP_SECTION = np.array(
@@ -204,7 +204,7 @@ def strap(
     half = 0.5 * np.broadcast_to(width_m, (len(path),))[:, None, None]
     x, y = _STRAP_SECTION[None, :, :1], 0.5 * thickness_m * (_STRAP_SECTION[None, :, 1:] + 1.0)
     rings = path[:, None] + x * half * right[:, None] + y * up[:, None]
-    return _pipe(rings, 2.0 * float(half.mean()), capped=True)
+    return loft(rings, 2.0 * float(half.mean()), capped=True)
 
 
 def turned(profile: NDArray[np.floating], n_around: int) -> Mesh:
@@ -212,7 +212,13 @@ def turned(profile: NDArray[np.floating], n_around: int) -> Mesh:
     turn = np.arange(n_around) * (2.0 * np.pi / n_around)
     circle = np.stack([np.cos(turn), np.sin(turn), np.zeros(n_around)], axis=1)
     rings = profile[:, :1, None] * circle + profile[:, 1:, None] * np.array([0.0, 0.0, 1.0])
-    return _pipe(rings, 2.0 * np.pi * float(profile[:, 0].max()), capped=True)
+    return loft(rings, 2.0 * np.pi * float(profile[:, 0].max()), capped=True)
+
+
+def sheet(outside: NDArray[np.floating], inside: NDArray[np.floating]) -> Mesh:
+    """A closed thin sheet from the (R, C, 3) grids of its two sides; rows x columns look outside. [m]"""
+    rings = np.concatenate([outside, inside[:, ::-1]], axis=1)
+    return loft(rings, 2.0 * float(np.linalg.norm(np.diff(outside[0], axis=0), axis=1).sum()), capped=True)
 
 
 def solids_piece(solids: Sequence[Solid], weights: NDArray[np.floating], part: PartId) -> Piece:
