@@ -62,7 +62,7 @@ def _under_hood(item: AccessorySpec, outfit: OutfitSpec) -> bool:
 
 def _on_head(item: AccessorySpec, chart: HeadChart, form: HeadForm, spec: PersonSpec) -> list[Solid]:
     if item.kind in _HATS:
-        return _HATS[item.kind](item, chart, form)
+        return _HATS[item.kind](item, chart)
     if item.kind == "headphones":
         return build_headphones(item, chart, form, 0.6 * spec.hair.volume_m if spec.hair.style != "bald" else 0.0)
     if item.kind == "mask":

@@ -92,13 +92,13 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
     worn = spec.outfits[outfit]
     vertices = build_body(spec, library)
     skeleton = build_skeleton(vertices, library)
-    pieces, attachments, surface = _dress(vertices, worn, skeleton, library)
+    pieces, attachments = _dress(vertices, worn, skeleton, library)
     pieces += [
         build_skin(vertices, cover_depth(worn, library), spec, library),
         build_eyes(vertices, spec, library),
         build_hair(vertices, pieces[-1].rest, spec.hair, library),
     ]
-    extra_pieces, extra_attachments = wear_accessories(vertices, surface, spec, worn, skeleton, library)
+    extra_pieces, extra_attachments = wear_accessories(vertices, spec, worn, skeleton, library)
     pieces += extra_pieces
     attachments += extra_attachments + carry_bags(spec, worn, skeleton)
     piece = merge_pieces(pieces)
@@ -119,8 +119,8 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
 
 def _dress(
     vertices: Points, outfit: OutfitSpec, skeleton: Skeleton, library: BodyLibrary
-) -> tuple[list[Piece], list[Attachment], Points]:
-    """Garments from the inside out, what hangs around the pose, and the outermost control points (C, 3)."""
+) -> tuple[list[Piece], list[Attachment]]:
+    """Garments from the inside out, and what hangs around the pose."""
     body = vertices[tights_shell(library).source]
     pieces = [build_shoes(vertices, outfit.shoes, skeleton, library)]
     attachments = []
@@ -144,7 +144,7 @@ def _dress(
         piece, tails = cut_top(surface, outer, worn, library)
         pieces.append(piece)
         attachments += tails
-    return pieces, attachments, surface
+    return pieces, attachments
 
 
 def _is_skirt(outfit: OutfitSpec) -> bool:

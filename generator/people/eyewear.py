@@ -43,18 +43,23 @@ def build_glasses(item: AccessorySpec, form: HeadForm, dark: bool) -> list[Solid
         solids.append(frame.on(_temple(form, rim, sign, thick)))
     inner = abs(eyes[0, 0]) - half[0] + 0.002
     x = np.linspace(-inner, inner, 7)
-    bridge = np.stack([x, front_y - 0.003 * np.cos(0.5 * np.pi * x / inner), eyes[:, 2].mean() + 0.2 * half[1] + 0.0 * x], 1)
+    bridge = np.stack(
+        [x, front_y - 0.003 * np.cos(0.5 * np.pi * x / inner), eyes[:, 2].mean() + 0.2 * half[1] + 0.0 * x], 1
+    )
     return [*solids, frame.on(tube(bridge, 1.1 * thick, np.array([0.0, 0.0, 1.0]), 6))]
 
 
-def _temple(form: HeadForm, rim: Array, sign: float, thick: float) -> tuple[NDArray[np.floating], NDArray[np.int32], NDArray[np.floating]]:
+def _temple(
+    form: HeadForm, rim: Array, sign: float, thick: float
+) -> tuple[NDArray[np.floating], NDArray[np.int32], NDArray[np.floating]]:
     ear = form.ear_tops[0 if sign > 0 else 1].astype(np.float64)
     hinge = rim[np.argmax(sign * rim[:, 0])] + np.array([sign * 0.002, 0.002, 0.006])
     side = sign * max(abs(ear[0]) - 0.004, abs(float(hinge[0])))
     path = np.array([
         hinge, (0.5 * hinge[0] + 0.5 * side + sign * 0.004, hinge[1] + 0.02, hinge[2]),
         (side, 0.5 * (hinge[1] + ear[1]), 0.5 * (hinge[2] + ear[2]) + 0.002),
-        (ear[0] - sign * 0.004, ear[1] + 0.004, ear[2] + 0.001), (ear[0] - sign * 0.006, ear[1] + 0.022, ear[2] - 0.022),
+        (ear[0] - sign * 0.004, ear[1] + 0.004, ear[2] + 0.001),
+        (ear[0] - sign * 0.006, ear[1] + 0.022, ear[2] - 0.022),
     ])  # fmt: skip
     return tube(curve(path, 14), thick, np.array([0.0, 0.0, 1.0]), 6)
 

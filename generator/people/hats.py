@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from generator.people.bag_shapes import material_finish
 from generator.people.headform import HeadChart, HeadForm, hat_line_deg
 from generator.people.parts import Finish
-from generator.people.solids import Paint, Solid, loft, rounded_box, sheet, strap, tube, turned
+from generator.people.solids import Paint, Solid, loft, sheet, strap, turned
 from generator.people.spec import AccessorySpec
 
 Array = NDArray[np.float64]
@@ -48,7 +48,7 @@ def shell_of(outer: Array, inner_m: float) -> tuple[Array, NDArray[np.int32], ND
     return loft(np.concatenate([folded[None], lip[None], outer]), 0.58, capped=True)
 
 
-def build_cap(item: AccessorySpec, chart: HeadChart, form: HeadForm) -> list[Solid]:
+def build_cap(item: AccessorySpec, chart: HeadChart) -> list[Solid]:
     """A baseball cap: six panels, a button, a curved visor."""
     body, edge = hat_paints(item)
     share = np.linspace(0.0, 1.0, 12)
@@ -79,7 +79,7 @@ def _visor(chart: HeadChart, paint: Paint, length_m: float) -> Solid:
     return paint.on(sheet(grid, lower))
 
 
-def build_beanie(item: AccessorySpec, chart: HeadChart, form: HeadForm) -> list[Solid]:
+def build_beanie(item: AccessorySpec, chart: HeadChart) -> list[Solid]:
     """A knitted tube that closes at the crown, its edge folded up."""
     body, _ = hat_paints(item)
     share = np.linspace(0.0, 1.0, 14)
@@ -94,22 +94,35 @@ def build_beanie(item: AccessorySpec, chart: HeadChart, form: HeadForm) -> list[
     return [body.on(shell_of(rings, 0.006)), body.on(loft(cuff, 0.6, capped=True))]
 
 
-def build_brimmed_hat(item: AccessorySpec, chart: HeadChart, form: HeadForm) -> list[Solid]:
+def build_brimmed_hat(item: AccessorySpec, chart: HeadChart) -> list[Solid]:
     """A crown with a pinched top, a band around it, and a brim all around."""
     body, band = hat_paints(item)
     base = dome(chart, np.full((1, 1), _CLEAR_M + 0.001), np.zeros(1))[0]
     turn = np.radians(_AROUND_DEG)
     away = np.stack([np.sin(turn), -np.cos(turn), np.zeros(_N_AROUND)], axis=1)
     middle = base.mean(axis=0)
-    top_z = form.centre[2] + form.radii[2] + 0.022 + 0.018 * item.size
+    top_z = float(chart.points[..., 2].max()) + 0.022 + 0.018 * item.size
     rows = []
-    for rise, width in ((0.0, 1.0), (0.12, 0.995), (0.30, 0.975), (0.55, 0.94), (0.80, 0.90), (0.93, 0.85), (1.0, 0.74), (1.0, 0.45), (0.97, 0.001)):
+    for rise, width in (
+        (0.0, 1.0),
+        (0.12, 0.995),
+        (0.30, 0.975),
+        (0.55, 0.94),
+        (0.80, 0.90),
+        (0.93, 0.85),
+        (1.0, 0.74),
+        (1.0, 0.45),
+        (0.97, 0.001),
+    ):
         ring = middle + (base - middle) * np.array([width, width, 1.0])
         crest = top_z - 0.020 * np.exp(-((ring[:, 0] / 0.030) ** 2)) * (rise > 0.9)
         ring[:, 2] = base[:, 2] + rise * (crest - base[:, 2])
         rows.append(ring)
     crown = np.stack(rows)
-    ribbon = [base + (away * out) + np.array([0.0, 0.0, z]) for out, z in ((0.001, 0.002), (0.0035, 0.003), (0.0025, 0.026), (-0.002, 0.028))]
+    ribbon = [
+        base + (away * out) + np.array([0.0, 0.0, z])
+        for out, z in ((0.001, 0.002), (0.0035, 0.003), (0.0025, 0.026), (-0.002, 0.028))
+    ]
     length = 0.050 + 0.030 * item.size
     out = np.linspace(0.0, 1.0, 6)
     curl = 0.016 * np.abs(np.sin(turn)) ** 2 - 0.010 * np.abs(np.cos(turn)) ** 2
@@ -144,7 +157,9 @@ def build_headphones(item: AccessorySpec, chart: HeadChart, form: HeadForm, hair
     for k, sign in ((0, 1.0), (1, -1.0)):
         x = max(abs(float(form.ears[k, 0])) + 0.006, abs(float(path[0, 0])) - 0.004)
         profile = np.array([(0.0001, 0.0), (0.034, 0.0), (0.040, 0.005), (0.040, 0.013), (0.036, 0.019)])
-        cover = np.array([(0.0001, 0.016), (0.036, 0.017), (0.037, 0.024), (0.030, 0.033), (0.016, 0.036), (0.0001, 0.036)])
+        cover = np.array(
+            [(0.0001, 0.016), (0.036, 0.017), (0.037, 0.024), (0.030, 0.033), (0.016, 0.036), (0.0001, 0.036)]
+        )
         spot = np.array([sign * (x - 0.006), form.ears[k, 1], form.ears[k, 2]])
         ends.append(spot + np.array([sign * 0.024, 0.0, 0.030]))
         for paint, curve in ((pad, profile), (shell, cover)):

@@ -40,7 +40,9 @@ def wear_scarf(item: AccessorySpec, stature_m: float, n_bones: int) -> Attachmen
         centre = 0.35 * base + 0.65 * upper
         parts = []
         for tilt, lift, out, tall in ((0.20, 0.016, 0.004, 0.050), (0.42, -0.014, 0.014, 0.058)):
-            axes = chest @ np.array([(1.0, 0.0, 0.0), (0.0, np.cos(tilt), -np.sin(tilt)), (0.0, np.sin(tilt), np.cos(tilt))])
+            axes = chest @ np.array(
+                [(1.0, 0.0, 0.0), (0.0, np.cos(tilt), -np.sin(tilt)), (0.0, np.sin(tilt), np.cos(tilt))]
+            )
             bulk = (0.020 + 0.010 * item.size) * scale
             parts.append(_wrap(clothes, centre + axes[:, 2] * lift * scale, axes, out * scale, bulk, tall * scale))
         for sign, length in zip(sides, (0.36, 0.28), strict=False):

@@ -142,7 +142,7 @@ def _pipe_uvs(n_rows: int, n_around: int, capped: bool) -> tuple[NDArray[np.int6
 
 
 def loft(rings: NDArray[np.floating], girth_m: float, capped: bool) -> Mesh:
-    """A skin over (N, K, 3) rings, each counter-clockwise seen against the way along; `girth_m` is the uvs' way around."""
+    """A skin over (N, K, 3) rings that run counter-clockwise seen against the way along; `girth_m` scales the uvs."""
     n_rows, n_around = rings.shape[:2]
     step = np.linalg.norm(np.diff(rings.mean(axis=1), axis=0), axis=1)
     along = np.concatenate([[0.0], np.cumsum(step)])

@@ -86,12 +86,12 @@ def test_faces_of_bags_look_outwards_on_both_sides() -> None:
 
 
 def strap_gaps(posed: PosedBody, outfit: OutfitSpec, spec: PersonSpec) -> np.ndarray:
-    """Distance of the middle quarter of the last strap from the clothes, minus the spacing of their vertices."""
+    """Distance of the middle eighth of the last strap from the clothes, minus the spacing of their vertices."""
     (attachment,) = carry_bags(spec, outfit, posed.skeleton)
     points = attachment.place(posed)
     assert points is not None
     last = points[-8 * 48 :]
-    return np.asarray(cKDTree(posed.clothes).query(last[8 * 18 : 8 * 30])[0])
+    return np.asarray(cKDTree(posed.clothes).query(last[8 * 21 : 8 * 27])[0])
 
 
 @pytest.mark.parametrize("kind", ["messenger", "shoulder_bag"])
