@@ -23,7 +23,7 @@ from generator.people.parts import PartId
 from generator.people.skinning import Skeleton
 from generator.people.solids import solids_piece, strap
 from generator.people.spec import BagSpec, OutfitSpec, PersonSpec
-from generator.people.straps import Plane, arc, even_steps, outline_radius
+from generator.people.straps import CLOTH_SLACK_M, Plane, arc, even_steps, outline_radius
 from generator.people.suitcase import pull_suitcase
 
 Array = NDArray[np.float64]
@@ -160,7 +160,7 @@ def _on_strap(bag: BagSpec, shape: BagShape, stature_m: float, n_bones: int) -> 
             back_m = 0.05 * scale
         else:
             top = np.array([0.0, 0.0, shoulder[2] - _DROP_M[bag.kind] * scale])
-            back_m = 0.06 * scale
+            back_m = 0.035 * scale
         middle = posed.head("Hips").astype(np.float64)
         top[:2] = middle[:2] - back_m * ahead[:2]
         swing = 0.012 * np.sin(2.0 * np.pi * posed.pose.phase) if posed.pose.kind == "walking" else 0.0
@@ -169,7 +169,7 @@ def _on_strap(bag: BagSpec, shape: BagShape, stature_m: float, n_bones: int) -> 
         up = np.array([0.0, 0.0, 1.0])
         frame = np.stack([-np.cross(out, up), -out, up])
         body, rings = rest @ frame + top, shape.rings[:: int(sign)] @ frame + top
-        lines = [strap_path(clothes, shoulder + lane * out, rings, ahead, width) for lane in lanes]
+        lines = [strap_path(clothes, shoulder + lane * out, rings, ahead, bag) for lane in lanes]
         bands = [strap(path, normals, width, thickness)[0] for path, normals in lines]
         return np.asarray(np.concatenate([body, *bands]), np.float32)
 
@@ -181,7 +181,7 @@ def shoulder_point(clothes: Array, posed: PosedBody, bag: BagSpec, scale: float)
     sign = (1.0 if bag.side == "left" else -1.0) * (-1.0 if bag.kind == "messenger" else 1.0)
     joint = posed.head("LeftArm" if sign > 0 else "RightArm").astype(np.float64)
     neck = posed.head("Neck").astype(np.float64)
-    share = 0.52 if bag.kind == "messenger" else 0.74
+    share = 0.52 if bag.kind == "messenger" else 0.62
     spot = neck + share * (joint - neck)
     near = np.hypot(clothes[:, 0] - spot[0], clothes[:, 1] - spot[1]) < 0.03
     near &= clothes[:, 2] > spot[2] - 0.05
@@ -197,12 +197,13 @@ def rest_on_hip(clothes: Array, top: Array, out: Array, ahead: Array, size: Arra
     return reach + 0.46 * float(size[1])
 
 
-def strap_path(clothes: Array, shoulder: Array, rings: Array, ahead: Array, width_m: float) -> tuple[Array, Array]:
+def strap_path(clothes: Array, shoulder: Array, rings: Array, ahead: Array, bag: BagSpec) -> tuple[Array, Array]:
     """(N, 3) taut line from the front ring over the shoulder to the rear ring, and its outward normals. [m]"""
     low = rings.mean(axis=0)
     centre = low + 0.42 * (shoulder - low)
     plane = Plane.through(centre, ahead, shoulder - low)
-    radius = outline_radius(clothes, plane, max(0.5 * width_m, 0.016), rings)
+    slack = CLOTH_SLACK_M if bag.kind == "messenger" else np.inf
+    radius = outline_radius(clothes, plane, 0.018, rings, slack)
     start, end = plane.angle(rings[0]), plane.angle(rings[1])
     end = end if end > start else end + 2.0 * np.pi
     path, normals = arc(plane, radius, start, end, _N_STRAP)

@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 _N_ANGLES = 96
 _ARM_BONES = ("Arm", "ForeArm", "Hand", "FingerBase", "HandFinger1")
 CLOTHES = (PartId.UPPER, PartId.OUTERWEAR, PartId.LOWER)
-_CLOTH_SLACK_M = 0.018  # a strap may bridge hollows this deep
+CLOTH_SLACK_M = 0.018  # a strap that lies on cloth bridges hollows this deep
 
 
 def trunk_rows(piece: Piece, bones: tuple[str, ...]) -> NDArray[np.intp]:
@@ -62,7 +62,9 @@ class Plane:
         return np.asarray((points - self.centre) @ np.cross(self.across, self.up))
 
 
-def outline_radius(points: Array, plane: Plane, half_width_m: float, extra: Array | None = None) -> Array:
+def outline_radius(
+    points: Array, plane: Plane, half_width_m: float, extra: Array | None = None, slack_m: float = CLOTH_SLACK_M
+) -> Array:
     """How far a taut band reaches from the plane's centre in each of `ring_angles(96)`.
 
     Args:
@@ -70,6 +72,7 @@ def outline_radius(points: Array, plane: Plane, half_width_m: float, extra: Arra
         plane: the plane of its middle line.
         half_width_m: points this far off the plane carry it. [m]
         extra: (E, 3) where it is fastened: it runs freely towards these. [m]
+        slack_m: how deep a hollow it bridges; infinite where it is pulled tight. [m]
 
     Returns:
         (96,) radius: the convex outline, but nowhere more than a little outside of what it lies on. [m]
@@ -80,12 +83,14 @@ def outline_radius(points: Array, plane: Plane, half_width_m: float, extra: Arra
     fixed = np.zeros((0, 2)) if extra is None else plane.flat(extra)
     support = (np.concatenate([flat, fixed, np.zeros((1, 2))]) @ rays).max(axis=0)
     hull = hull_radius(support[None])[0]
+    if np.isinf(slack_m):
+        return hull
     radius = np.zeros(_N_ANGLES)
     slot = np.round(np.arctan2(flat[:, 1], flat[:, 0]) / (2 * np.pi) * _N_ANGLES).astype(int) % _N_ANGLES
     np.maximum.at(radius, slot, np.hypot(flat[:, 0], flat[:, 1]))
     radius = np.maximum(radius, np.maximum(np.roll(radius, 1), np.roll(radius, -1)))
     radius = np.where(radius > 0.0, radius, hull)
-    limit = np.minimum(hull, radius + _CLOTH_SLACK_M)
+    limit = np.minimum(hull, radius + slack_m)
     if len(fixed):
         toward = np.arctan2(fixed[:, 1], fixed[:, 0])
         near = np.cos(turn[:, None] - toward).max(axis=1)
