@@ -44,6 +44,7 @@ from generator.people.wardrobe import skin_mesh, tights_shell
 from generator.people.wrinkles import bends
 
 Points = NDArray[np.float32]
+_UNDER_HAIR = (PartId.UPPER, PartId.OUTERWEAR, PartId.SCARF)  # what long hair lies on
 _OVERLAP_M = 0.045  # trousers go on this far under a shirt
 
 
@@ -93,13 +94,14 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
     vertices = build_body(spec, library)
     skeleton = build_skeleton(vertices, library)
     pieces, attachments = _dress(vertices, worn, skeleton, library)
+    extra_pieces, extra_attachments = wear_accessories(vertices, spec, worn, skeleton, library)
+    pieces += extra_pieces
+    clothes = np.concatenate([piece.rest for piece in pieces if piece.part_ids[0] in _UNDER_HAIR])
     pieces += [
         build_skin(vertices, cover_depth(worn, library), spec, library),
         build_eyes(vertices, spec, library),
-        build_hair(vertices, pieces[-1].rest, spec.hair, library),
+        *build_hair(vertices, clothes, spec, worn, library),
     ]
-    extra_pieces, extra_attachments = wear_accessories(vertices, spec, worn, skeleton, library)
-    pieces += extra_pieces
     attachments += extra_attachments + carry_bags(spec, worn, skeleton)
     piece = merge_pieces(pieces)
     creased = np.flatnonzero(piece.creases.any(axis=1))

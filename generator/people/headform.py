@@ -176,7 +176,8 @@ def _marks(library: BodyLibrary) -> dict[str, NDArray[np.int64] | int]:
 def _chart_matrices(library: BodyLibrary) -> tuple[sp.csr_matrix, sp.csr_matrix]:
     """(A * E, V) matrices from vertices to chart points, without and with the ears."""
     centres = library.template_vertices[library.body_faces].mean(axis=1)
-    head = (centres[:, 2] > 0.50) & (np.abs(centres[:, 0]) < 0.12)
+    head = (centres[:, 2] > 0.58) & (np.hypot(centres[:, 0], centres[:, 1] + 0.05) < 0.13)
+    head &= (centres[:, 2] > 0.62) | (np.hypot(centres[:, 0], centres[:, 1] + 0.01) < 0.075)  # no shoulders
     outside = np.linalg.norm(centres - np.array([0.0, -0.03, 0.73]), axis=1) > 0.06
     ear = library.mask("ears")[library.body_faces].max(axis=1) > _EAR_SHARE
     faces = library.body_faces[head & outside & ~ear]
