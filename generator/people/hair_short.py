@@ -60,10 +60,10 @@ def curly_hair(scalp: Scalp, rng: np.random.Generator) -> list[Piece]:
     grid = grow_cap(scalp, rng)
     volume = 0.55 * hair.volume_m + 0.012
     cap = cap_piece(scalp, grid, np.full(len(grid.base), 0.75 * volume, np.float32), streaks(grid, rng), 0.0)
-    roots = _roots(scalp, 900, rng)
+    roots = _roots(scalp, 640, rng)
     flow = tangential(roots, roots - 1.2 * _WHORL + 0.7 * _DOWN)
     flow = tangential(roots, flow + 0.6 * rng.standard_normal(roots.shape).astype(np.float32))
-    n, m = len(roots), 9
+    n, m = len(roots), 8
     length_m = (0.035 + 0.14 * min(hair.length, 0.5)) * rng.uniform(0.7, 1.2, n)
     length_m = length_m * _shorter_at_rim(scalp, *angles(roots))
     paths = _walk(roots, flow, length_m.astype(np.float32), m)
@@ -74,7 +74,7 @@ def curly_hair(scalp: Scalp, rng: np.random.Generator) -> list[Piece]:
     aside = np.cross(normal, np.broadcast_to(flow[:, None], normal.shape))
     drop = 0.5 * np.maximum(share * length_m[:, None] - 0.03, 0.0)
     centre = centre + aside * (0.004 * np.cos(phase))[..., None] + _DOWN * drop[..., None]
-    width = (0.0075 * np.sqrt(np.sin(np.pi * (0.12 + 0.85 * share))))[None] * np.ones((n, 1))
+    width = (0.0088 * np.sqrt(np.sin(np.pi * (0.12 + 0.85 * share))))[None] * np.ones((n, 1))
     shade = (1.0 + 0.22 * np.sin(phase)) * rng.uniform(0.75, 1.2, n)[:, None]
     locks = Locks(centre.astype(np.float32), normal, width, 0.6 * width, shade)
     return [cap, lock_piece(scalp, locks)]
