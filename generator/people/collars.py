@@ -161,7 +161,7 @@ def build_collar(neck: Neck, top: TopSpec, part: PartId, finish: Finish) -> list
     if top.neckline == "high":
         return [_roll(neck, cloth, part, finish)]
     if top.collar in ("shirt", "polo"):
-        return [_folded(neck, 0.030, 0.012, 0.040, 0.17, cloth, part, finish)]
+        return [_folded(neck, 0.029, 0.020, 0.050, 0.15, cloth, part, finish)]
     if top.collar == "lapel":
         return [_folded(neck, 0.024, 0.028, 0.045, 0.62, cloth, part, finish)]
     if top.collar == "stand":
@@ -233,7 +233,7 @@ def _folded(
         neck.ring(turn, 0.0, 0.003, stand),
         neck.ring(turn, 0.0, 0.009, stand + 0.001),
         neck.ring(turn, 0.45 * end, 0.011, 0.5 * stand),
-        neck.ring(turn, end, 0.008, 0.0),
-        neck.ring(turn, end - 0.002, 0.002, 0.0),
+        neck.ring(turn, end, 0.010, 0.0),
+        neck.ring(turn, end - 0.003, 0.002, 0.0),
     ]
     return strip(rows, False, colour, part, finish)

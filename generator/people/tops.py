@@ -68,10 +68,12 @@ def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrar
         0.32, 0.40, height
     )  # shoulder blades
     ease = ease + _BULK_M.get(top.fabric.material, 0.0) + 0.010 * top.looseness**2
+    shoulder = smoothstep(0.46, 0.52, height) * (1.0 - smoothstep(0.06, 0.16, regions.arm_m))
+    ease = ease * (1.0 - 0.55 * shoulder)
     if over_skirt:
         ease = ease + 0.016 * smoothstep(-0.20, -0.15, -height) * (1.0 - on_arm)
     points = push_out(relax(under, shell, 12, cleft_share(library)), shell, ease)
-    points = bridge_hollows(points, shell, 8, 0.8)
+    points = bridge_hollows(points, shell, 8, 0.8 - 0.5 * shoulder)
     trunk = regions.on_arm < 0.3
     chest_m = float(points[trunk & (np.abs(height - 0.40) < 0.03), 2].mean())
     hem_m = float(points[trunk & (np.abs(height + 0.02) < 0.03), 2].mean())

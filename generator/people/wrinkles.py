@@ -23,6 +23,7 @@ from generator.people.wardrobe import tights_shell
 Field = NDArray[np.float32]
 _RIDGE_WIDTH = 0.6  # of the waves' standard deviation; smaller is sharper
 _DEPTH = 2.6  # of all folds [1]
+_LIMIT_M = 0.011  # no fold is higher [m]
 _CRISPNESS: Mapping[Material, float] = {
     "cotton": 1.0, "jersey": 0.9, "knit": 0.7, "wool": 0.6, "denim": 0.9, "leather": 0.8, "synthetic": 1.1, "down": 0.5,
     "silk": 1.0, "fleece": 0.75, "canvas": 0.75, "plastic": 1.0,
@@ -160,7 +161,12 @@ def top_folds(top: TopSpec, library: BodyLibrary) -> Folds:
     still, bent = _trunk(places["Waist"], top, rng)
     relief[places["Waist"].rows] += crisp * places["Waist"].share * still
     creases[places["Waist"].rows, places["Waist"].crease] += crisp * places["Waist"].share * bent
-    return Folds(relief, creases)
+    return Folds(limit(relief), creases)
+
+
+def limit(relief: Field) -> Field:
+    """(V,) relief whose highest folds are squeezed. [m]"""
+    return np.asarray(_LIMIT_M * np.tanh(relief / _LIMIT_M), np.float32)
 
 
 def _sleeve(arm: Limb, end: float, looseness: float, rng: np.random.Generator) -> tuple[Field, Field]:
@@ -172,8 +178,8 @@ def _sleeve(arm: Limb, end: float, looseness: float, rng: np.random.Generator) -
     rings = ridges(arm.along, arm.around, 0.034, 0.0, 0.30, rng)
     spirals = ridges(arm.along, arm.around, 0.055, 0.75 if arm.crease else -0.75, 0.3, rng)
     loose = 0.45 + 0.75 * looseness
-    still = loose * (0.0075 * near_end * rings + 0.006 * (0.35 + 0.65 * armpit) * spirals + 0.005 * near_elbow * rings)
-    still -= loose * 0.0015
+    still = 0.0075 * near_end * rings + 0.006 * (0.35 + 0.35 * armpit) * spirals + 0.005 * near_elbow * rings - 0.002
+    still *= loose * smoothstep(0.0, 0.12, arm.along)
     pressed = ridges(arm.along, arm.around, 0.030, 0.0, 0.18, rng) - 0.4
     tension = ridges(arm.along, arm.around, 0.050, 0.9, 0.25, rng) - 0.4
     bent = near_elbow * (0.014 * inside**1.5 * pressed + 0.004 * (1.0 - inside) * tension)
@@ -200,7 +206,7 @@ def _trunk(trunk: Limb, top: TopSpec, rng: np.random.Generator) -> tuple[Field, 
     still = (
         0.0065 * waist * (0.6 * slanted + 0.5 * crossing)
         + 0.007 * pull * rays
-        + 0.009 * top.looseness * falling * flutes
+        + 0.005 * falling * flutes
     )
     still = loose * (
         still + 0.004 * ridges(trunk.along, mirrored, 0.11, 0.9, 0.4, rng) * smoothstep(0.14, 0.26, trunk.along)
@@ -221,7 +227,7 @@ def leg_folds(lower: LowerSpec, library: BodyLibrary) -> Folds:
         still, bent = _trouser_leg(leg, min(lower.length, 1.05) * leg.length, lower.looseness, rng)
         relief[leg.rows] += crisp * leg.share * still
         creases[leg.rows, leg.crease] += crisp * leg.share * bent
-    return Folds(relief, creases)
+    return Folds(limit(relief), creases)
 
 
 def _trouser_leg(leg: Limb, end: float, looseness: float, rng: np.random.Generator) -> tuple[Field, Field]:
