@@ -2,8 +2,8 @@
 
 The trunk has a front and a back panel that meet in seams over the shoulders; sleeves and trouser legs are two halves
 that join on the outer side. u runs to the wearer's left on the front (anticlockwise seen from above), v runs upwards.
-A top has u = v = 0 in the middle of the chest, its back and sleeves lie beside it; a leg has u = 0 on its front and
-v = 0 at the knee.
+A top has u = v = 0 in the middle of the chest, its back and sleeves lie beside it; a leg has u = 0 on
+its outer side and v = 0 at the knee, and the right leg is the left one's mirror image.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from generator.people.wardrobe import tights_shell
 
 Points = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-Pins = tuple[tuple[int, int, tuple[float, float]], ...]
 
 CHEST_Z = 0.40  # template height of v = 0 on the trunk [m]
 BACK_U_M = 0.7  # u of the middle of the back
@@ -41,13 +40,15 @@ class Layout:
 
     Attributes:
         panels: (F,) panel of each of the shell's faces.
-        uv: (V, P, 2) place of each vertex in each panel that it belongs to, on the template. [m]
+        uv: (V, P, 2) place of each vertex in each panel that it belongs to, on the template, from its middle. [m]
+        middles: (V, P, 2) where that middle lies on the cloth, whatever the garment's size. [m]
         limbs: (P,) limb of each panel; the panels of a limb are scaled alike.
         gauges: of each limb, for u and v: (E, 2) ends of surface edges along that axis, and their length on the cloth.
     """
 
     panels: NDArray[np.int64]
     uv: Points
+    middles: Points
     limbs: NDArray[np.int64]
     gauges: tuple[tuple[tuple[NDArray[np.int64], float], ...], ...]
 
@@ -61,10 +62,12 @@ class _Cut:
         up: (F, 3) direction in which v grows.
         flat: (F,) share to which u follows the x axis, for cloth that lies level on the shoulders. [1]
         joined: panel, panel, (V,) where both have the same u, (V,) where both have the same v.
-        lines: panel, (V,) vertices on its middle and their u.
+        lines: panel, (V,) vertices on its middle.
         trusted: (F,) weight of each face. [1]
-        pins: panel, vertex and its place.
+        pins: panel and vertex in its middle.
+        middles: (V, P) u of the middle on the cloth. [m]
         limbs: limb of each panel.
+        mirrored: sign of u in each panel.
         zones: of each limb, (V,) where its width is measured.
     """
 
@@ -72,10 +75,12 @@ class _Cut:
     up: Points
     flat: Points
     joined: tuple[tuple[int, int, Mask, Mask], ...]
-    lines: tuple[tuple[int, Mask, float], ...]
+    lines: tuple[tuple[int, Mask], ...]
     trusted: NDArray[np.float64]
-    pins: Pins
+    pins: tuple[tuple[int, int], ...]
+    middles: Points
     limbs: tuple[int, ...]
+    mirrored: tuple[float, ...]
     zones: tuple[Mask, ...]
 
 
@@ -93,7 +98,7 @@ def cloth_uvs(surface: Points, patch: Patch, part: PartId, library: BodyLibrary)
     """
     layout = trousers_layout(library) if part == PartId.LOWER else top_layout(library)
     stretch = np.array([[_length(surface, ends) / m for ends, m in gauges] for gauges in layout.gauges], np.float32)
-    scaled = layout.uv * stretch[layout.limbs]
+    scaled = layout.uv * stretch[layout.limbs] + layout.middles
     flat = patch.take(scaled.reshape(len(surface), -1)).reshape(-1, len(layout.limbs), 2)
     return np.asarray(flat[patch.faces, layout.panels[patch.source_faces][:, None]])
 
@@ -121,7 +126,7 @@ def top_layout(library: BodyLibrary) -> Layout:
     outer = (np.abs(x) - outward[0]) + (points[:, 2] - outward[1]) > 0.0
     side, sleeve = (points[:, 2] < _ARMPIT_Z) & (arm_m < 0.0), arm_m > 0.05
     panels = 2 * arm.astype(np.int64) + back
-    seam = np.isin(np.arange(len(points)), shell.faces[panels == 2]) & outer
+    seam = _shared(panels, shell.faces, 2) & outer
     shoulders = [int(np.argmin(np.abs(arm_m - 0.12) + 9.0 * ~(seam & (s * x > 0.0)))) for s in (1.0, -1.0)]
     centre, nowhere = np.abs(x) < 1e-4, np.zeros(len(points), bool)
     cut = _Cut(
@@ -129,14 +134,16 @@ def top_layout(library: BodyLibrary) -> Layout:
         up=np.where(arm[:, None], _chain_up(centres, joints), np.array([0.0, 0.0, 1.0])).astype(np.float32),
         flat=np.where(arm, 0.0, smoothstep(0.46, 0.53, centres[:, 2])).astype(np.float32),
         joined=((0, 1, nowhere, side), (2, 3, sleeve & outer, sleeve)),
-        lines=((0, centre, 0.0), (1, centre, BACK_U_M)),
+        lines=((0, centre), (1, centre)),
         trusted=np.where(centres[:, 2] > -0.08, 1.0, 0.03),
         pins=(
-            (0, _nearest(points, (0.0, -0.17, CHEST_Z)), (0.0, 0.0)),
-            (2, shoulders[0], (SLEEVE_U_M, 0.0)),
-            (2, shoulders[1], (-SLEEVE_U_M, 0.0)),
+            (0, _nearest(points, (0.0, -0.17, CHEST_Z))),
+            (2, shoulders[0]),
+            (2, shoulders[1]),
         ),
+        middles=np.stack([0.0 * x, 0.0 * x + BACK_U_M, np.sign(x) * SLEEVE_U_M, np.sign(x) * SLEEVE_U_M], axis=1),
         limbs=(0, 0, 1, 1),
+        mirrored=(1.0, 1.0, 1.0, 1.0),
         zones=((points[:, 2] > 0.10) & (points[:, 2] < 0.48) & (arm_m < 0.0), (arm_m > 0.04) & (arm_m < 0.30)),
     )
     return _solve(cut, library)
@@ -153,11 +160,13 @@ def trousers_layout(library: BodyLibrary) -> Layout:
     right = centres[:, 0] < 0.0
     x, z = np.abs(points[:, 0]), points[:, 2]
     outer = x > np.interp(-z, -joints[:, 2], joints[:, 0])
-    knees = [_nearest(points, (s * float(joints[1, 0]), -0.12, float(joints[1, 2]))) for s in (1.0, -1.0)]
+    panels = 2 * right.astype(np.int64) + (centres[:, 1] > middle_y)
+    seams = [_shared(panels, shell.faces, front) & outer for front in (0, 2)]
+    knees = [int(np.argmin(np.abs(z - joints[1, 2]) + 9.0 * ~seam)) for seam in seams]
     thigh = (z < 0.05) & (z > -0.6)
     everywhere = np.ones(len(points), bool)
     cut = _Cut(
-        panels=2 * right.astype(np.int64) + (centres[:, 1] > middle_y),
+        panels=panels,
         up=_chain_up(centres, joints),
         flat=np.zeros(len(centres), np.float32),
         joined=(
@@ -168,11 +177,19 @@ def trousers_layout(library: BodyLibrary) -> Layout:
         ),
         lines=(),
         trusted=np.ones(len(centres)),
-        pins=((0, knees[0], (0.0, 0.0)), (2, knees[1], (0.0, 0.0))),
+        pins=((0, knees[0]), (2, knees[1])),
+        middles=np.zeros((len(points), 4), np.float32),
         limbs=(0, 0, 0, 0),
+        mirrored=(1.0, 1.0, -1.0, -1.0),
         zones=(thigh,),
     )
     return _solve(cut, library)
+
+
+def _shared(panels: NDArray[np.int64], faces: NDArray[np.int32], front: int) -> Mask:
+    """(V,) the vertices that a front panel and the back panel after it have in common."""
+    vertices = np.arange(faces.max() + 1)
+    return np.asarray(np.isin(vertices, faces[panels == front]) & np.isin(vertices, faces[panels == front + 1]))
 
 
 def _nearest(points: Points, place: tuple[float, float, float]) -> int:
@@ -213,16 +230,18 @@ def _solve(cut: _Cut, library: BodyLibrary) -> Layout:
         starts, ends = number[np.concatenate([a, first])], number[np.concatenate([b, second])]
         lengths = np.concatenate([target, np.zeros(len(first))])
         weights = np.concatenate([np.repeat(cut.trusted, 4), np.full(len(first), _GLUE)])
-        pins = {int(number[panel * n + vertex]): place[axis] for panel, vertex, place in cut.pins}
-        for panel, mask, u in cut.lines if axis == 0 else ():
-            pins |= {int(number[panel * n + vertex]): u for vertex in np.flatnonzero(mask & used[panel])}
+        pins = {int(number[panel * n + vertex]): 0.0 for panel, vertex in cut.pins}
+        for panel, mask in cut.lines if axis == 0 else ():
+            pins |= {int(number[panel * n + vertex]): 0.0 for vertex in np.flatnonzero(mask & used[panel])}
         uv[used.ravel(), axis] = _least_squares(starts, ends, lengths, weights, pins)
     uv_of_panel = np.where(used[..., None], uv.reshape(n_panels, n, 2), 0.0).transpose(1, 0, 2).astype(np.float32)
+    uv_of_panel[..., 0] *= np.array(cut.mirrored, np.float32)
     limbs = np.array(cut.limbs)
     gauges = tuple(
         _gauges(uv_of_panel, cut.panels, faces, np.flatnonzero(limbs == k), zone) for k, zone in enumerate(cut.zones)
     )
-    return Layout(cut.panels, uv_of_panel, limbs, gauges)
+    middles = np.stack([cut.middles, 0.0 * cut.middles], axis=2)
+    return Layout(cut.panels, uv_of_panel, middles, limbs, gauges)
 
 
 def _directions(cut: _Cut, library: BodyLibrary) -> tuple[Points, Points]:
