@@ -1,4 +1,7 @@
-"""Prints which assets there are, where they come from and their licences: python -m assets.catalogue"""
+"""Prints which assets there are, where they come from and their licences: python -m assets.catalogue
+
+python -m assets.catalogue --table [--wardrobe FILE] counts what people may wear and be.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,15 @@ import hashlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from assets.library import load_library
 from assets.panoramas import Panorama, PanoramaAssetError, list_panoramas
 from assets.source import MissingAssets
+from assets.tally import cloth_counts, outfit_combinations, tally
+from assets.wardrobe import Wardrobe, load_wardrobe
+from configs.loader import ConfigError
+from generator.people.spec import Gender
 
 _COLUMNS = ("id", "count", "units", "licence", "version", "sha256", "source")
 
@@ -49,14 +56,33 @@ def print_catalogue(rows: list[dict[str, Any]]) -> None:
     Console().print(table)
 
 
+def print_table(wardrobe: Wardrobe) -> None:
+    """Numbers of garments and the like by gender, ours and the paper's, then those of cloths and outfits."""
+    print(f"{'item':<18} {'male: ours (paper)':>20} {'female: ours (paper)':>21}")
+    for row in tally(wardrobe):
+        male, female = (
+            f"{ours} ({'-' if paper is None else paper})"
+            for ours, paper in ((row.male, row.paper_male), (row.female, row.paper_female))
+        )
+        print(f"{row.item:<18} {male:>20} {female:>21}")
+    print(", ".join(f"{number} {word}" for word, number in cloth_counts(wardrobe).items()))
+    combinations = (f"{gender} {outfit_combinations(wardrobe, gender):.1e}" for gender in get_args(Gender))
+    print(f"outfits that differ by garment, material, pattern or main colour: {', '.join(combinations)}")
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Prints the catalogue; 2 where the sources are missing."""
+    """Prints the catalogue; 2 where the sources are missing or a wardrobe is wrong."""
     parser = argparse.ArgumentParser(prog="python -m assets.catalogue", description=__doc__)
+    parser.add_argument("--table", action="store_true", help="count garments, hair styles and the like instead")
+    parser.add_argument("--wardrobe", type=Path, help="a wardrobe of your own, whose entries join the shipped ones")
     parser.add_argument("folders", nargs="*", type=Path, help="further folders of HDR panoramas")
     options = parser.parse_args(argv)
     try:
+        if options.table:
+            print_table(load_wardrobe(options.wardrobe))
+            return 0
         print_catalogue(catalogue_rows(options.folders))
-    except (MissingAssets, PanoramaAssetError, OSError) as error:
+    except (MissingAssets, PanoramaAssetError, ConfigError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

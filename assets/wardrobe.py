@@ -80,13 +80,19 @@ class ClothColour(Model):
 
 
 class PatternRules(Model):
-    """How many colours a pattern takes, from which palettes after the first or all, its repeat [m], whether it is loud."""
+    """How many colours a pattern takes, from which palette after the first or all, its repeat [m], if it is loud."""
 
     colours: Annotated[int, Field(ge=1, le=4)]
     further: str | None = None
     all: str | None = None
     scale_m: Range
     loud: bool = False
+
+    @model_validator(mode="after")
+    def _has_its_colours(self) -> PatternRules:
+        if self.colours > 1 and self.further is None and self.all is None:
+            raise ValueError("expected the name of a palette in further or all")
+        return self
 
 
 class Cloth(Model):
@@ -99,12 +105,13 @@ class Cloth(Model):
 
 
 class Garment(Cloth):
-    """Who wears a garment, when; formality is 0 sport to 1 business, ages in years."""
+    """Who wears a garment, when; formality is 0 sport to 1 business, ages in years, suits share their cloth."""
 
     genders: dict[Gender, Weight] = Field(min_length=1)
     seasons: Weights[Season]
     formality: Range = (0.0, 1.0)
     ages: Range = (0.0, OLDEST)
+    suit: bool = False
 
     @model_validator(mode="after")
     def _ranges_for_its_genders(self) -> Garment:
@@ -238,13 +245,15 @@ class Wardrobe(Model):
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Wardrobe:
+        for palette_name in ("belts", "tights", "socks"):
+            _known("palettes", palette_name, self.palettes)
         for name, palette in self.palettes.items():
             for colour in palette:
                 _known(f"palettes.{name}", colour, self.colours)
         for pattern, rules in self.patterns.items():
             for palette_name in {rules.further, rules.all} - {None}:
                 _known(f"patterns.{pattern}", str(palette_name), self.palettes)
-        for where, cloth in self._cloths():
+        for where, cloth in self.cloths():
             for palette_name in (cloth.palette, *cloth.palette_of.values()):
                 _known(f"{where}.palette", palette_name, self.palettes)
             for pattern in cloth.patterns:
@@ -271,7 +280,8 @@ class Wardrobe(Model):
                     raise ValueError(f"{section}: expected something for each gender, found nothing for '{gender}'")
         return self
 
-    def _cloths(self) -> Iterator[tuple[str, Cloth]]:
+    def cloths(self) -> Iterator[tuple[str, Cloth]]:
+        """Everything that is made of cloth or the like, and where it stands in the file."""
         for section in ("uppers", "outers", "lowers", "shoes", "bags", "accessories"):
             for name, item in getattr(self, section).items():
                 yield f"{section}.{name}", item

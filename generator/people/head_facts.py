@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from generator.colour import HAIR_COLOURS, into_gamut
 from generator.people.carry import by_age
 from generator.people.closet import Closet
+from generator.people.cuts import ADULT_AGE, feature
 from generator.people.draw import Draws
-from generator.people.outfit import ADULT_AGE, feature
 from generator.people.spec import BeardStyle, FaceSpec, Gender, HairSpec, HairStyle, Lab
 
 _GREY_AT, _GREY_SD = 52.0, 9.0  # half of the hair is grey at this age [years]: Panhard et al., 2012, and wide

@@ -5,29 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assets.wardrobe import GenderRange, LowerGarment, ShoeGarment, TopGarment
+from assets.wardrobe import GenderRange, TopGarment
 from generator.people.carry import draw_accessories, draw_bags
 from generator.people.closet import Closet, Occasion
+from generator.people.cuts import ADULT_AGE, draw_lower, draw_shoes, draw_top
 from generator.people.draw import Draws
 from generator.people.palette import Scheme
 from generator.people.spec import (
-    FabricSpec,
     Gender,
     HairStyle,
-    Lab,
     LowerSpec,
     OutfitSpec,
     Season,
-    ShoesSpec,
     TopSpec,
 )
 from generator.people.streams import PersonStream
 
-ADULT_AGE = 18.0  # [years]
-CHILD_HEEL_M = 0.02
 _CHILD_FORMALITY = 0.6
 _TUCK_HEM = 1.12  # longer garments are not tucked
-_LONG_SLEEVE = 0.8
 Streams = Callable[[PersonStream], Draws]
 
 
@@ -188,15 +183,15 @@ def _dress(
     outer, colours = None, (upper_colour, lower_colour)
     if choice.outer is not None:
         outer_item, cloth = wardrobe.outers[choice.outer], streams(PersonStream.OUTER_CLOTH)
-        suit = cloth.chance(config.suit_share) and is_suit(choice.outer, choice.lower)
+        suit = cloth.chance(config.suit_share) and outer_item.suit and lower_item.suit
         outer_fabric, outer_colour = scheme.fabric(outer_item, cloth, (upper_colour,), 0.15)
         if suit:
             outer_fabric, outer_colour = lower_fabric, lower_colour
         outer = draw_top(choice.outer, outer_item, occasion, outer_fabric, scheme, streams(PersonStream.OUTER_CUT))
         colours = (outer_colour, lower_colour)
     upper = draw_top(choice.upper, upper_item, occasion, upper_fabric, scheme, streams(PersonStream.UPPER_CUT))
-    shoes, shoe_colour = _draw_shoes(closet, occasion, choice, lower_item, scheme, streams(PersonStream.SHOES_CUT))
-    lower = _draw_lower(
+    shoes, shoe_colour = draw_shoes(closet, occasion, choice.shoes, lower_item, scheme, streams(PersonStream.SHOES_CUT))
+    lower = draw_lower(
         choice.lower, lower_item, occasion, lower_fabric, shoe_colour, scheme, streams(PersonStream.LOWER_CUT)
     )
     upper = _fit_upper(upper, upper_item, outer, lower, occasion, streams(PersonStream.FIT))
@@ -209,67 +204,9 @@ def _dress(
     return OutfitSpec(number, occasion.season, formality, upper, outer, lower, shoes, bags, accessories)
 
 
-def is_suit(outer: str, lower: str) -> bool:
-    """Whether a jacket and what is worn below make a suit."""
-    return outer == "blazer" and lower in ("suit_trousers", "knee_skirt")
-
-
 def _contrast(occasion: Occasion) -> float:
     """How readily upper and lower garment share a colour; dark on dark is common at business. [1]"""
     return 0.15 + 0.25 * occasion.formality
-
-
-def feature(bounds: GenderRange, gender: Gender, draws: Draws) -> float:
-    """A value from a range, of the gender where there is one for each."""
-    return draws.between(bounds[gender] if isinstance(bounds, dict) else bounds)
-
-
-def draw_top(
-    name: str, item: TopGarment, occasion: Occasion, fabric: FabricSpec, scheme: Scheme, draws: Draws
-) -> TopSpec:
-    """The cut of a garment of the trunk."""
-    gender = occasion.gender
-    sleeve = _sleeve(item.sleeve_length, occasion, draws)
-    closure = draws.choose(item.closure)
-    hangs_open = draws.chance(item.open_share * {"summer": 1.3, "mild": 1.0, "winter": 0.6}[occasion.season])
-    opening = draws.between(item.opening)
-    hood = draws.choose(item.hood)
-    cuffs = draws.choose(item.cuffs)
-    if cuffs == "rolled":
-        sleeve = min(sleeve, 0.5 + 0.25 * draws.unit())
-    return TopSpec(
-        garment=name,
-        sleeve_length=sleeve,
-        hem=feature(item.hem, gender, draws),
-        looseness=feature(item.looseness, gender, draws),
-        neckline=draws.choose(item.neckline),
-        neck_drop_m=feature(item.neck_drop_m, gender, draws),
-        collar=draws.choose(item.collar),
-        closure=closure,
-        opening=opening if hangs_open and closure in ("buttons", "zip") else 0.0,
-        hood=hood,
-        pockets=draws.choose(item.pockets),
-        cuffs=cuffs if sleeve > 0.05 else "plain",
-        hem_band=draws.choose(item.hem_band),
-        quilt_m=draws.between(item.quilt_m),
-        belted=draws.chance(item.belted),
-        tucked=False,
-        fabric=fabric,
-        trim_lab=scheme.trim(item.trim, fabric, draws),
-    )
-
-
-def _sleeve(bounds: GenderRange, occasion: Occasion, draws: Draws) -> float:
-    """Of the shorter half of a wide range in summer, of the longer in winter; sleeves are clearly short or long."""
-    low, high = bounds[occasion.gender] if isinstance(bounds, dict) else bounds
-    value, kind = draws.unit(), draws.unit()
-    if high - low < 0.4:
-        return low + (high - low) * value
-    long_share = {"summer": 0.15, "mild": 0.5, "winter": 0.9}[occasion.season]
-    if kind < long_share:
-        return max(low, 0.92) + (high - max(low, 0.92)) * value if high > 0.92 else high
-    bare = low < 0.05 and kind > long_share + 0.55 * (1.0 - long_share)
-    return low if bare else max(low, 0.2) + (min(high, 0.62) - max(low, 0.2)) * value
 
 
 def _fit_upper(
@@ -282,76 +219,3 @@ def _fit_upper(
     hood = "down" if outer is not None and upper.hood == "up" else upper.hood
     looseness = upper.looseness * 0.7 if outer is not None else upper.looseness
     return replace(upper, tucked=tucked, looseness=looseness, hood=hood)
-
-
-def _draw_lower(
-    name: str,
-    item: LowerGarment,
-    occasion: Occasion,
-    fabric: FabricSpec,
-    shoe_colour: str,
-    scheme: Scheme,
-    draws: Draws,
-) -> LowerSpec:
-    gender = occasion.gender
-    waistband = draws.choose(item.waistband)
-    belts = scheme.wardrobe.palettes["leather_shoes"]
-    matched = shoe_colour in belts and draws.chance(0.85 if occasion.formality > 0.55 else 0.4)
-    belt = shoe_colour if matched else draws.choose(belts)
-    return LowerSpec(
-        garment=name,
-        kind=item.kind,
-        length=feature(item.length, gender, draws),
-        looseness=feature(item.looseness, gender, draws),
-        flare=feature(item.flare, gender, draws),
-        pleats=draws.whole(*item.pleats),
-        waistband=waistband,
-        pockets=draws.choose(item.pockets),
-        cuffs=draws.choose(item.cuffs),
-        crease=draws.chance(item.crease),
-        fabric=fabric,
-        belt_lab=scheme.lab(belt, draws),
-    )
-
-
-def _draw_shoes(
-    closet: Closet, occasion: Occasion, choice: _Choice, lower: LowerGarment, scheme: Scheme, draws: Draws
-) -> tuple[ShoesSpec, str]:
-    item: ShoeGarment = closet.wardrobe.shoes[choice.shoes]
-    fabric, colour = scheme.fabric(item, draws)
-    heel_m = feature(item.heel_m, occasion.gender, draws)
-    if occasion.age_years < ADULT_AGE:
-        heel_m = min(heel_m, CHILD_HEEL_M)
-    sole = scheme.lab(draws.choose(closet.palettes[item.sole]), draws)
-    detail = scheme.lab(draws.choose(closet.palettes[item.detail]), draws)
-    sock_lab, sock_length = _draw_socks(closet, occasion, item, lower, scheme, draws)
-    shoes = ShoesSpec(
-        garment=choice.shoes,
-        kind=item.kind,
-        sole_m=draws.between(item.sole_m),
-        heel_m=heel_m,
-        shaft=draws.between(item.shaft),
-        toe=draws.choose(item.toe),
-        fabric=fabric,
-        sole_lab=sole,
-        detail_lab=detail,
-        sock_lab=sock_lab,
-        sock_length=sock_length,
-    )
-    return shoes, colour
-
-
-def _draw_socks(
-    closet: Closet, occasion: Occasion, shoes: ShoeGarment, lower: LowerGarment, scheme: Scheme, draws: Draws
-) -> tuple[Lab | None, float]:
-    """Tights under skirts when it is cold, socks in shoes that want them, or bare legs."""
-    tights, bare, length = draws.unit(), draws.unit(), draws.between(shoes.sock_length)
-    legs = lower.kind in ("skirt", "dress")
-    if legs and shoes.kind != "open" and tights < closet.config.tights_share[occasion.season]:
-        return scheme.lab(draws.choose(closet.palettes["tights"]), draws), 1.0
-    share = max(shoes.bare, 0.45 if legs and shoes.kind == "low" else 0.0)
-    if occasion.season == "winter" and not legs:
-        share *= 0.3
-    if bare < share:
-        return None, 0.0
-    return scheme.lab(draws.choose(closet.palettes["socks"]), draws), length

@@ -101,7 +101,7 @@ class Scheme:
         rules = self.wardrobe.patterns[pattern]
         names = [name]
         for _ in range(rules.colours - 1):
-            names.append(self._further(rules.all or rules.further or "stripes", names, draws))
+            names.append(self._further(str(rules.all or rules.further), names, draws))
         scale_m = math.exp(draws.between([math.log(bound) for bound in rules.scale_m]))
         wear = draws.unit() if material == "denim" else 0.6 * draws.unit() ** 2
         labs = tuple(self.lab(word, draws) for word in names)

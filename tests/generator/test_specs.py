@@ -62,7 +62,8 @@ def test_json_of_a_spec_is_plain_json(plan: Plan) -> None:
     person = plan.person(3)
     read = json.loads(spec_to_json(person))
     assert read["pid"] == 3
-    assert read["upper"]["colour_lab"] == list(person.upper.colour_lab)
+    colours = person.outfits[0].upper.fabric.colours_lab
+    assert read["outfits"][0]["upper"]["fabric"]["colours_lab"] == [list(lab) for lab in colours]
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"pid": "no"}', "[1]"])
