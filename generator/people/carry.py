@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assets.wardrobe import Carried
-from generator.people.closet import Closet, Occasion, suits
+from generator.people.closet import Closet, Occasion, by_age, suits
 from generator.people.draw import Draws
 from generator.people.palette import Scheme
 from generator.people.spec import AccessoryKind, AccessorySpec, BagKind, BagSpec, FabricSpec, HairStyle, Side
@@ -13,10 +13,11 @@ from generator.people.spec import AccessoryKind, AccessorySpec, BagKind, BagSpec
 WORN_BAGS: tuple[BagKind, ...] = ("backpack", "handbag", "shoulder_bag", "messenger", "tote")
 HELD_BAGS: tuple[BagKind, ...] = ("suitcase", "shopping_bag")
 IN_HAND: tuple[BagKind, ...] = ("handbag", "tote", "suitcase", "shopping_bag")
+HELD: tuple[AccessoryKind, ...] = ("phone", "umbrella")
 HATS: tuple[AccessoryKind, ...] = ("cap", "beanie", "brimmed_hat")
 EYEWEAR: tuple[AccessoryKind, ...] = ("glasses", "sunglasses")
 HATLESS_HAIR: tuple[HairStyle, ...] = ("afro", "bun")
-_SLOTS: tuple[tuple[AccessoryKind, ...], ...] = (
+SLOTS: tuple[tuple[AccessoryKind, ...], ...] = (
     HATS,
     EYEWEAR,
     ("headphones",),
@@ -26,14 +27,7 @@ _SLOTS: tuple[tuple[AccessoryKind, ...], ...] = (
     ("umbrella",),
 )
 _BALANCED_SHARE = {"worn": 0.72, "held": 0.22, "item": 0.13}
-_RIGHT_HANDED = 0.6
-_YOUNG, _OLD = 18.0, 70.0  # [years]
-
-
-def by_age(factors: tuple[float, float], age_years: float) -> float:
-    """A factor that goes linearly from 18 to 70 years. [1]"""
-    share = min(max((age_years - _YOUNG) / (_OLD - _YOUNG), 0.0), 1.0)
-    return factors[0] + (factors[1] - factors[0]) * share
+RIGHT_HANDED = 0.6
 
 
 def carried_share(closet: Closet, kind: str, item: Carried, occasion: Occasion) -> float:
@@ -41,8 +35,7 @@ def carried_share(closet: Closet, kind: str, item: Carried, occasion: Occasion) 
     own = closet.config.carried_share.get(occasion.gender, {})
     share = own.get(kind, item.carried.get(occasion.gender, 0.0))
     if closet.config.prior != "natural":
-        allowed = share > 0.0 and item.ages[0] <= occasion.age_years <= item.ages[1]
-        return float(allowed)
+        return float(share > 0.0 and item.ages[0] <= occasion.age_years <= item.ages[1])
     return share * suits(item, occasion) * by_age(item.by_age, occasion.age_years)
 
 
@@ -54,19 +47,24 @@ def draw_bags(
     free: list[Side] = ["left", "right"]
     for slot, kinds in (("worn", WORN_BAGS), ("held", HELD_BAGS)):
         kind = _draw_kind(closet, occasion, slot, kinds, draws)
-        side: Side = "right" if draws.chance(_RIGHT_HANDED) else "left"
-        size, match = draws.unit(), draws.chance(0.5)
+        side: Side = "right" if draws.chance(RIGHT_HANDED) else "left"
         if kind is None:
             continue
         if kind in IN_HAND:
             side = side if side in free else free[0]
             free.remove(side)
-        item = closet.wardrobe.bags[kind]
-        fabric, _ = scheme.fabric(item, draws)
-        if match and kind in ("handbag", "shoulder_bag") and shoe_colour in closet.palettes[item.palette]:
-            fabric = scheme.cloth_of(shoe_colour, fabric.material, fabric.pattern, draws)
-        bags.append(BagSpec(kind, size, side, fabric, scheme.trim(item.trim, fabric, draws)))
+        bags.append(draw_bag(closet, kind, side, scheme, shoe_colour, draws))
     return tuple(bags)
+
+
+def draw_bag(closet: Closet, kind: BagKind, side: Side, scheme: Scheme, shoe_colour: str, draws: Draws) -> BagSpec:
+    """A bag of a kind; a handbag matches the shoes every other time, where it comes in their colour."""
+    item = closet.wardrobe.bags[kind]
+    size, match = draws.unit(), draws.chance(0.5)
+    fabric, _ = scheme.fabric(item, draws)
+    if match and kind in ("handbag", "shoulder_bag") and shoe_colour in closet.palettes[item.palette]:
+        fabric = scheme.cloth_of(shoe_colour, fabric.material, fabric.pattern, draws)
+    return BagSpec(kind, size, side, fabric, scheme.trim(item.trim, fabric, draws))
 
 
 def _draw_kind(closet: Closet, occasion: Occasion, slot: str, kinds: Sequence[BagKind], draws: Draws) -> BagKind | None:
@@ -105,13 +103,13 @@ def draw_accessories(
     free: list[Side] = [side for side in ("left", "right") if side not in {b.side for b in bags if b.kind in IN_HAND}]
     items = closet.wardrobe.accessories
     drawn: list[AccessorySpec] = []
-    for slot in _SLOTS:
+    for slot in SLOTS:
         kind = _draw_item(closet, occasion, [kind for kind in slot if kind in items], draws)
-        side: Side = "right" if draws.chance(_RIGHT_HANDED) else "left"
+        side: Side = "right" if draws.chance(RIGHT_HANDED) else "left"
         size = draws.unit()
-        if kind is None or not _has_room(kind, hair, hooded, drawn, free):
+        if kind is None or not has_room(kind, hair, hooded, drawn, free):
             continue
-        if kind in ("phone", "umbrella"):
+        if kind in HELD:
             side = side if side in free else free[0]
             free.remove(side)
         fabric: FabricSpec = scheme.fabric(items[kind], draws, colours, 0.4)[0]
@@ -129,14 +127,20 @@ def _draw_item(
     return draws.weighted(options, [max(1.0 - sum(shares), 0.0), *shares])
 
 
-def _has_room(
-    kind: AccessoryKind, hair: HairStyle, hooded: bool, drawn: Sequence[AccessorySpec], free: Sequence[Side]
+def may_carry(item: Carried, occasion: Occasion) -> bool:
+    """Whether people of this gender and age carry such a thing at all."""
+    return item.carried.get(occasion.gender, 0.0) > 0.0 and item.ages[0] <= occasion.age_years <= item.ages[1]
+
+
+def has_room(
+    kind: AccessoryKind, hair: HairStyle, hooded: bool, worn: Sequence[AccessorySpec], free: Sequence[Side]
 ) -> bool:
-    worn = {item.kind for item in drawn}
+    """Whether a thing can be worn or held besides what is worn already, with these hands free."""
+    kinds = {item.kind for item in worn}
     if kind in HATS:
-        return not hooded and hair not in HATLESS_HAIR
+        return not hooded and hair not in HATLESS_HAIR and "headphones" not in kinds
     if kind == "headphones":
-        return not hooded and not worn & set(HATS) and hair != "afro"
+        return not hooded and not kinds & set(HATS) and hair not in HATLESS_HAIR
     if kind == "scarf":
         return not hooded
-    return bool(free) if kind in ("phone", "umbrella") else True
+    return bool(free) if kind in HELD else True

@@ -26,7 +26,7 @@ from assets.wardrobe import (
 from generator.colour import colour_difference
 from generator.people.config import PeopleConfig, Prior
 from generator.people.draw import Draws
-from generator.people.spec import Gender, Season
+from generator.people.spec import Gender, HairStyle, Season
 
 G = TypeVar("G", bound=Garment)
 GENDERS: tuple[Gender, ...] = get_args(Gender)
@@ -36,6 +36,8 @@ _NEVER = 1e-9  # weight of what does not suit, so that something is left whateve
 _AGES = (10.0, 15.0, 21.0, 30.0, 45.0, 60.0, 75.0)
 _LEVELS = tuple((k + 0.5) / 8 for k in range(8))
 _CACHED = 8
+_MEAN_AFRICAN = 0.33  # mean of the ancestry coefficient
+_YOUNG, _OLD = 18.0, 70.0  # [years]
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,12 @@ def suits(item: Garment | Carried, occasion: Occasion) -> float:
     outside = max(item.formality[0] - occasion.formality, occasion.formality - item.formality[1], 0.0)
     fit = math.exp(-0.5 * (outside / _FORMALITY_SD) ** 2) if outside else 1.0
     return max(item.seasons.get(occasion.season, 0.0) * fit, _NEVER)
+
+
+def by_age(factors: tuple[float, float], age_years: float) -> float:
+    """A factor that goes linearly from 18 to 70 years. [1]"""
+    share = min(max((age_years - _YOUNG) / (_OLD - _YOUNG), 0.0), 1.0)
+    return factors[0] + (factors[1] - factors[0]) * share
 
 
 class Rail(Generic[G]):
@@ -174,6 +182,29 @@ class Closet:
     def shoes(self) -> dict[Gender, Rail[ShoeGarment]]:
         """Shoes."""
         return self._rails(self.wardrobe.shoes)
+
+    def hair_styles(self, gender: Gender, age_years: float, african: float) -> dict[HairStyle, float]:
+        """Weight of each hair style.
+
+        Args:
+            gender: whose hair.
+            age_years: how old. [years]
+            african: ancestry coefficient; tightly coiled hair goes with it. [1]
+        """
+        own = self.config.hair_weights.get(gender, {})
+        weights: dict[HairStyle, float] = {}
+        for style, rules in self.wardrobe.hair.items():
+            weight = own.get(style, rules.genders.get(gender, 0.0))
+            if weight <= 0.0 or not rules.ages[0] <= age_years <= rules.ages[1]:
+                continue
+            texture = rules.straight + (rules.coiled - rules.straight) * african
+            if self.config.prior == "uniform":
+                weights[style] = 1.0
+            elif self.config.prior == "balanced":
+                weights[style] = texture / (rules.straight + (rules.coiled - rules.straight) * _MEAN_AFRICAN)
+            else:
+                weights[style] = weight * texture * by_age(rules.by_age, age_years)
+        return weights
 
     def _rails(self, items: Mapping[str, G]) -> dict[Gender, Rail[G]]:
         rails = {}

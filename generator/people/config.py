@@ -41,7 +41,7 @@ class LookAlikes(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     share: Share = 0.0
-    size: Annotated[int, Field(ge=2, le=100)] = 3
+    size: Annotated[int, Field(ge=2, le=6)] = 3
     factors: tuple[Factor, ...] = Field(get_args(Factor), min_length=1)
 
 

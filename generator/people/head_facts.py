@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.colour import HAIR_COLOURS, into_gamut
-from generator.people.carry import by_age
-from generator.people.closet import Closet
+from generator.people.closet import Closet, by_age
 from generator.people.cuts import ADULT_AGE, feature
 from generator.people.draw import Draws
 from generator.people.spec import BeardStyle, FaceSpec, Gender, HairSpec, HairStyle, Lab
@@ -19,7 +18,7 @@ _BALANCED_LIPS = 0.5
 
 
 def draw_hair(
-    closet: Closet, gender: Gender, age_years: float, skin_tone: int, african: float, draws: Draws
+    closet: Closet, gender: Gender, age_years: float, skin_tone: int, style: HairStyle, draws: Draws
 ) -> tuple[HairSpec, Lab]:
     """Hair that goes with the person, and the colour that it had or has before greying.
 
@@ -28,10 +27,9 @@ def draw_hair(
         gender: whose hair.
         age_years: how old. [years]
         skin_tone: step on the Monk scale; fair hair only grows on light skin.
-        african: ancestry coefficient; tightly coiled hair goes with it. [1]
+        style: how it is worn.
         draws: the stream.
     """
-    style = _draw_style(closet, gender, age_years, african, draws)
     rules = closet.wardrobe.hair[style]
     weights = closet.config.hair_colour_weights
     dark = {name: weight for name, weight in weights.items() if name not in _FAIR}
@@ -51,23 +49,6 @@ def draw_hair(
         seed=draws.seed(),
     )
     return hair, colour
-
-
-def _draw_style(closet: Closet, gender: Gender, age_years: float, african: float, draws: Draws) -> HairStyle:
-    own = closet.config.hair_weights.get(gender, {})
-    weights: dict[HairStyle, float] = {}
-    for style, rules in closet.wardrobe.hair.items():
-        weight = own.get(style, rules.genders.get(gender, 0.0))
-        if weight <= 0.0 or not rules.ages[0] <= age_years <= rules.ages[1]:
-            continue
-        texture = rules.straight + (rules.coiled - rules.straight) * african
-        if closet.config.prior == "uniform":
-            weights[style] = 1.0
-        elif closet.config.prior == "balanced":
-            weights[style] = texture / (rules.straight + (rules.coiled - rules.straight) / 3.0)
-        else:
-            weights[style] = weight * texture * by_age(rules.by_age, age_years)
-    return draws.choose(weights)
 
 
 def _draw_colour(weights: Mapping[str, float], draws: Draws) -> Lab:

@@ -7,23 +7,21 @@ from functools import lru_cache
 
 import numpy as np
 
-from assets.shapes import detail_shapes
 from generator.colour import Lab, monk_skin_lab
 from generator.people.closet import Closet, open_closet
 from generator.people.config import PeopleConfig
 from generator.people.draw import Draws
 from generator.people.growth import draw_stature_m
 from generator.people.head_facts import draw_face, draw_hair
+from generator.people.look_alikes import as_look_alike, block_of
 from generator.people.outfit import Wearer, draw_outfit, draw_taste
+from generator.people.physique import draw_body
 from generator.people.spec import AgeGroup, Build, GaitSpec, OutfitSpec, PersonSpec, PoseSpec
 from generator.people.streams import PersonStream, stream_rng
 
 _AGE_YEARS: dict[AgeGroup, tuple[float, float]] = {
     "child": (8.0, 18.0), "young": (18.0, 35.0), "adult": (35.0, 60.0), "old": (60.0, 85.0)
 }  # fmt: skip
-_WEIGHT: dict[Build, tuple[float, float]] = {"slim": (0.12, 0.36), "average": (0.42, 0.60), "heavy": (0.70, 0.92)}
-_MUSCLE: dict[Build, tuple[float, float]] = {"slim": (0.35, 0.55), "average": (0.40, 0.65), "heavy": (0.42, 0.60)}
-_FACE_PREFIXES = ("head.", "forehead.", "nose.", "mouth.", "chin.", "cheek.", "eye.", "ear.")
 _EYE_LABS: tuple[Lab, ...] = ((22.0, 8.0, 12.0), (32.0, 10.0, 20.0), (45.0, -6.0, 14.0), (50.0, -6.0, -14.0))
 StreamDraws = Callable[..., Draws]
 
@@ -35,12 +33,19 @@ def sample_person(config: PeopleConfig, pid: int, seed: int, candidate: int = 0)
         config: the population.
         pid: number of the identity.
         seed: of the dataset.
-        candidate: 0 for the person; another number for another person that could have this pid.
+        candidate: 0 for the person; another number for another person that could have this pid. The members of a group
+            of look-alikes must be given the same number.
     """
-    return draw_person(config, pid, seed, candidate)
+    block = block_of(config, pid, seed)
+    if block is not None:
+        number, base_pid = block
+        member = as_look_alike(config, _draw_person(config, base_pid, seed, candidate), pid, number, seed)
+        if member.group is not None:
+            return member
+    return _draw_person(config, pid, seed, candidate)
 
 
-def draw_person(config: PeopleConfig, pid: int, seed: int, candidate: int = 0) -> PersonSpec:
+def _draw_person(config: PeopleConfig, pid: int, seed: int, candidate: int = 0) -> PersonSpec:
     """Identity `pid` by itself, not in any group."""
     closet = open_closet(config)
     extra = (candidate,) if candidate else ()
@@ -54,9 +59,11 @@ def draw_person(config: PeopleConfig, pid: int, seed: int, candidate: int = 0) -
     build = draws.choose(config.build_weights)
     age_years = draws.between(_AGE_YEARS[age_group])
     skin_tone, skin_lab, eye_lab = _draw_skin(config, streams(PersonStream.SKIN))
-    body = _draw_body(config, age_years, build, skin_tone, streams)
-    african = body["ancestry.african"]
-    hair, natural_lab = draw_hair(closet, gender, age_years, skin_tone, african, streams(PersonStream.HAIR))
+    body_draws, face_draws = streams(PersonStream.BODY), streams(PersonStream.FACE)
+    body = draw_body(config, age_years, build, skin_tone, body_draws, face_draws)
+    hair_draws = streams(PersonStream.HAIR)
+    style = hair_draws.choose(closet.hair_styles(gender, age_years, body["ancestry.african"]))
+    hair, natural_lab = draw_hair(closet, gender, age_years, skin_tone, style, hair_draws)
     brows, beard = streams(PersonStream.BROWS), streams(PersonStream.BEARD)
     wearer = Wearer(gender, age_years, draw_taste(closet, age_years, streams(PersonStream.TASTE)), hair.style)
     return PersonSpec(
@@ -95,43 +102,6 @@ def _draw_skin(config: PeopleConfig, draws: Draws) -> tuple[int, Lab, Lab]:
 @lru_cache(maxsize=16)
 def _monk_lab(tone: int) -> Lab:
     return monk_skin_lab(tone)
-
-
-@lru_cache(maxsize=1)
-def _details() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of the detail shapes of the body and of the face."""
-    names = detail_shapes()
-    face = tuple(name for name in names if name.startswith(_FACE_PREFIXES))
-    return tuple(name for name in names if name not in face), face
-
-
-def _draw_body(
-    config: PeopleConfig, age_years: float, build: Build, skin_tone: int, streams: StreamDraws
-) -> dict[str, float]:
-    """Macro coefficients of the body type, then bounded uniform noise on every detail shape.
-
-    The ancestry coefficients only mix head and body shapes; they lean on the skin tone as real populations do.
-    """
-    draws = streams(PersonStream.BODY)
-    dark = min(max((skin_tone - 3) / 6.0, 0.05), 1.0)
-    mix = draws.rng.dirichlet((2.5 * dark, 1.2, 2.5 * (1.05 - dark))).tolist()
-    body = {
-        "macro.age": min(max((age_years - 25.0) / 65.0, 0.0), 1.0),
-        "macro.weight": draws.between(_WEIGHT[build]),
-        "macro.muscle": draws.between(_MUSCLE[build]),
-        "macro.proportions": draws.between((0.4, 0.9)),
-        "ancestry.african": mix[0],
-        "ancestry.asian": mix[1],
-        "ancestry.caucasian": mix[2],
-    }
-    of_body, of_face = _details()
-    for names, noise, stream in (
-        (of_body, config.body_noise, draws),
-        (of_face, config.face_noise, streams(PersonStream.FACE)),
-    ):
-        for name in names:
-            body[name] = noise * (2.0 * stream.unit() - 1.0)
-    return body
 
 
 def sample_gait(age_years: float, build: Build, rng: np.random.Generator) -> GaitSpec:
