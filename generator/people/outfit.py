@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assets.wardrobe import GenderRange, TopGarment
+from assets.wardrobe import GenderRange, LowerGarment, TopGarment
 from generator.people.carry import draw_accessories, draw_bags
 from generator.people.closet import Closet, Occasion
 from generator.people.cuts import ADULT_AGE, draw_lower, draw_shoes, draw_top
@@ -183,7 +183,7 @@ def _dress(
     outer, colours = None, (upper_colour, lower_colour)
     if choice.outer is not None:
         outer_item, cloth = wardrobe.outers[choice.outer], streams(PersonStream.OUTER_CLOTH)
-        suit = cloth.chance(config.suit_share) and outer_item.suit and lower_item.suit
+        suit = cloth.chance(config.suit_share) and _makes_suit(outer_item, lower_item, lower_fabric)
         outer_fabric, outer_colour = scheme.fabric(outer_item, cloth, (upper_colour,), 0.15)
         if suit:
             outer_fabric, outer_colour = lower_fabric, lower_colour
@@ -202,6 +202,11 @@ def _dress(
     )
     formality = round(occasion.formality, 4)
     return OutfitSpec(number, occasion.season, formality, upper, outer, lower, shoes, bags, accessories)
+
+
+def _makes_suit(outer: TopGarment, lower: LowerGarment, fabric: FabricSpec) -> bool:
+    """Whether a jacket and what is worn below may be of one cloth."""
+    return outer.suit and lower.suit and fabric.material in outer.materials and fabric.pattern in outer.patterns
 
 
 def _contrast(occasion: Occasion) -> float:
