@@ -1,8 +1,8 @@
-"""Skirts, built around the posed legs: rings that are wide enough for hips and stride and hang from there."""
+"""Skirts and the skirts of dresses, built anew around every pose."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,139 +10,195 @@ from numpy.typing import NDArray
 from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
 from generator.people.attach import Attachment, PosedBody
-from generator.people.hull import hull_radius, ring_angles, support_rings
+from generator.people.hull import ring_angles
 from generator.people.parts import Finish, PartId
-from generator.people.piece import make_piece
-from generator.people.regions import SKIRT_WAIST_Z, TUCK_M, leg_end_z
+from generator.people.piece import Piece, make_piece, merge_pieces
+from generator.people.regions import SKIRT_WAIST_Z, TUCK_M, leg_end_z, upper_hem_z
 from generator.people.skinning import Skeleton, skin_vertices
-from generator.people.spec import LowerSpec
+from generator.people.skirt_rings import N_AROUND, N_ROWS, Bend, SkirtShape, fold_pattern, skirt_rows
+from generator.people.spec import LowerSpec, PoseSpec, TopSpec
 from generator.people.wardrobe import tights_shell
 
 Points = NDArray[np.float32]
-_N_AROUND, _N_RINGS = 72, 26
-_CLEARANCE_M = 0.010
-_THICKNESS_M, _LEDGE_M = 0.004, 0.035  # the waistband reaches inwards to the shirt
+_THICKNESS_M, _LEDGE_M, _TURN_M = 0.004, 0.03, 0.02  # the waistband reaches inwards to the shirt
+_BELT_M, _BELT_DROP_M = 0.034, 0.004
+_CHEST_Z = 0.40  # template height of v = 0 on the cloth of tops [m]
 
 
-@dataclass(frozen=True)
-class SkirtShape:
-    """What a skirt looks like before it is worn.
+@dataclass(frozen=True, eq=False)
+class Skirt:
+    """A skirt on one body, ready to be laid around poses.
 
     Attributes:
-        waist_m, hem_m: rest heights of its upper and lower edge above the ground. [m]
-        flare: widening below the hips per way down. [1]
-        fold_m: depth of the folds at the hem. [m]
-        n_folds: number of folds around the hem.
+        shape: of the skirt.
+        legs, top: (P, 3), (Q, 3) rest points of what it covers and of what is worn above. [m]
+        legs_weights, top_weights: their skinning weights.
+        skeleton: rest-pose bones.
+        belted: whether a belt goes round the waist.
     """
 
-    waist_m: float
-    hem_m: float
-    flare: float
-    fold_m: float
-    n_folds: int
+    shape: SkirtShape
+    legs: Points
+    top: Points
+    legs_weights: Points
+    top_weights: Points
+    skeleton: Skeleton
+    belted: bool
+
+    def place(self, posed: PosedBody) -> Points:
+        """(V, 3) vertices around a posed body. [m]"""
+        hips = self.skeleton.names.index("Hips")
+        turn, head = posed.matrices[hips, :, :3].astype(np.float64), self.skeleton.heads[hips]
+        legs = (skin_vertices(self.legs, self.legs_weights, posed.matrices) - head) @ turn + head
+        top = (skin_vertices(self.top, self.top_weights, posed.matrices) - head) @ turn + head
+        bend = _lap(posed, self.skeleton, turn) if posed.pose.kind == "sitting" else None
+        if bend is not None:
+            legs = bend.undo(legs, self.legs[:, 2].astype(np.float64))
+        points = self.lay(legs, top, _sway(posed.pose, self.shape.sway_m))
+        if bend is not None:
+            points = bend.apply(points)
+        return np.asarray((points - head) @ turn.T + head, np.float32)
+
+    def lay(
+        self, legs: NDArray[np.float64], top: NDArray[np.float64], sway: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """(V, 3) vertices around upright hips, in the order of `skirt_faces`. [m]"""
+        axis = self.skeleton.heads[self.skeleton.names.index("Hips")]
+        rows = skirt_rows(legs, top, self.shape, axis, sway)
+        outward = rows - axis
+        outward[..., 2] = 0.0
+        outward /= np.maximum(np.linalg.norm(outward, axis=2, keepdims=True), 1e-6)
+        up = np.array([0.0, 0.0, 1.0])
+        ledge = [rows[0] - _LEDGE_M * outward[0] - _THICKNESS_M * up]
+        turned = [rows[-1] - _THICKNESS_M * outward[-1], rows[-1] - 1.6 * _THICKNESS_M * outward[-1] + _TURN_M * up]
+        parts = [*ledge, *rows, *turned]
+        if self.belted:
+            middle, out = rows[0] - _BELT_DROP_M * up, outward[0]
+            drop = _BELT_M * up
+            parts += [
+                middle + 0.001 * out,
+                middle + 0.006 * out,
+                rows[1] * (1, 1, 0) + (middle - drop) * (0, 0, 1) + 0.005 * out,
+                middle - drop + 0.001 * out,
+            ]
+        return np.concatenate(parts)
 
 
-def skirt_faces() -> NDArray[np.int32]:
-    """(F, 4) quads of the outer surface and of the turned-in hem and waist, the same for every skirt."""
-    n_rows = _N_RINGS + 4
-    row, column = np.meshgrid(np.arange(n_rows - 1), np.arange(_N_AROUND), indexing="ij")
-    right = (column + 1) % _N_AROUND
-    here, below = row * _N_AROUND, (row + 1) * _N_AROUND
+def skirt_faces(n_rows: int) -> NDArray[np.int32]:
+    """(F, 4) quads between closed rows of `N_AROUND` vertices, from the top down."""
+    row, column = np.meshgrid(np.arange(n_rows - 1), np.arange(N_AROUND), indexing="ij")
+    right = (column + 1) % N_AROUND
+    here, below = row * N_AROUND, (row + 1) * N_AROUND
     quads = [here + column, below + column, below + right, here + right]
     return np.asarray(np.stack(quads, axis=-1).reshape(-1, 4), np.int32)
 
 
 def wear_skirt(
-    vertices: Points, under: Points, shirt: Points, lower: LowerSpec, skeleton: Skeleton, library: BodyLibrary
+    vertices: Points,
+    under: Points,
+    shirt: Points,
+    lower: LowerSpec,
+    upper: TopSpec,
+    skeleton: Skeleton,
+    library: BodyLibrary,
 ) -> Attachment:
     """A skirt around whatever pose the legs take.
 
     Args:
         vertices: (V, 3) body. [m]
-        under: (C, 3) control points of what the legs wear. [m]
-        shirt: (C, 3) control points of what is tucked in. [m]
+        under: (C, 3) control points of what hips and legs wear. [m]
+        shirt: (C, 3) control points of what is worn above. [m]
         lower: the skirt.
+        upper: what is worn above.
         skeleton: rest-pose bones.
         library: the body library.
     """
     shell = tights_shell(library)
+    level, trunk = shell.control_regions.points[:, 2], shell.control_regions.on_arm < 0.3
+    weights = library.dense_skin_weights[shell.source]
+    legs = trunk & (level < SKIRT_WAIST_Z + 0.03)
+    cover_z = SKIRT_WAIST_Z if upper.tucked or lower.kind == "dress" else min(SKIRT_WAIST_Z, upper_hem_z(upper))
+    above = trunk & (level < SKIRT_WAIST_Z + 0.06) & (level > min(SKIRT_WAIST_Z - TUCK_M, cover_z) - 0.02)
+    shape = _shape(vertices, lower, cover_z, library)
+    belted = lower.waistband == "belt" and cover_z >= SKIRT_WAIST_Z
+    skirt = Skirt(shape, under[legs], shirt[above], weights[legs], weights[above], skeleton, belted)
+    worn = skirt.lay(under[legs].astype(np.float64), shirt[above].astype(np.float64), np.zeros(2))
+    chest_m = _rest_height(vertices, _CHEST_Z, library)
+    return Attachment(_skirt_piece(worn, lower, belted, chest_m, len(skeleton.names)), skirt.place)
+
+
+def _rest_height(vertices: Points, level: float, library: BodyLibrary) -> float:
+    """Height on the body of a level of the template. [m]"""
+    shell = tights_shell(library)
     height = shell.control_regions.points[:, 2]
-    trunk = shell.control_regions.on_arm < 0.3
+    near = (shell.control_regions.on_arm < 0.3) & (np.abs(height - level) < 0.03)
+    return float((vertices[shell.source[near], 2] - height[near]).mean() + level)
 
-    def rest_height(level: float) -> float:
-        near = trunk & (np.abs(height - level) < 0.03)
-        return float((vertices[shell.source[near], 2] - height[near]).mean() + level)
 
-    shape = SkirtShape(
-        waist_m=rest_height(SKIRT_WAIST_Z),
-        hem_m=rest_height(leg_end_z(shell.control_regions, lower)),
-        flare=0.02 + 0.16 * lower.flare,
-        fold_m=0.004 + 0.018 * lower.flare,
-        n_folds=9 + int(7 * lower.looseness),
+def _shape(vertices: Points, lower: LowerSpec, cover_z: float, library: BodyLibrary) -> SkirtShape:
+    dress, pleated = lower.kind == "dress", lower.pleats >= 12
+    waist_z = min(SKIRT_WAIST_Z, cover_z + 0.045) + (0.012 if dress else 0.0)
+    narrow = max(0.0, 1.0 - 3.0 * lower.flare) * (1.0 - lower.looseness)
+    fullness = 0.5 * (lower.flare + lower.looseness)
+    return SkirtShape(
+        waist_m=_rest_height(vertices, waist_z, library),
+        hem_m=_rest_height(vertices, leg_end_z(tights_shell(library).control_regions, lower), library),
+        slope=-0.12 * narrow + 0.03 * lower.looseness + 0.24 * lower.flare,
+        clearance_m=0.006 + 0.006 * lower.looseness,
+        fold_m=0.018 if pleated else 0.004 * lower.looseness + 0.045 * lower.flare * (0.5 + lower.looseness),
+        folds=fold_pattern(lower.pleats, fullness, lower.fabric.seed),
+        sway_m=0.01 + 0.05 * fullness,
+        fused=dress,
+        cover_m=_rest_height(vertices, cover_z, library),
     )
-    surface = shell.regions
-    fine_trunk, level = surface.on_arm < 0.3, surface.points[:, 2]
-    legs = fine_trunk & (level < SKIRT_WAIST_Z + 0.02)
-    tucked = fine_trunk & (level < SKIRT_WAIST_Z + 0.04) & (level > SKIRT_WAIST_Z - TUCK_M - 0.02)
-    rest = np.concatenate([shell.subdivide[legs] @ under, shell.subdivide[tucked] @ shirt]).astype(np.float32)
-    weights = np.concatenate([shell.weights[legs], shell.weights[tucked]])
-    hips = skeleton.names.index("Hips")
-    head = skeleton.heads[hips]
-    worn = build_skirt(rest, shape, np.eye(3), head)
-    none = np.zeros((len(worn), len(skeleton.names)), np.float32)
-    piece = make_piece(worn, none, lab_to_linear(lower.fabric.colours_lab[0]), skirt_faces(), PartId.LOWER, Finish.CLOTH)
-
-    def place(posed: PosedBody) -> Points:
-        around = skin_vertices(rest, weights, posed.matrices)
-        return build_skirt(around, shape, posed.matrices[hips, :, :3].astype(np.float64), head)
-
-    return Attachment(piece, place)
 
 
-def build_skirt(
-    body: Points, shape: SkirtShape, pelvis: NDArray[np.float64], pelvis_head: NDArray[np.float64]
-) -> Points:
-    """Posed vertices of a skirt.
-
-    Args:
-        body: (P, 3) posed points of hips, legs and tucked-in shirt that it must cover. [m]
-        shape: the skirt.
-        pelvis: (3, 3) rotation of the pelvis away from the rest pose.
-        pelvis_head: (3,) the point about which the pelvis turns; the same place in rest and pose. [m]
-
-    Returns:
-        (V, 3) vertices in the order that `skirt_faces` expects. [m]
-    """
-    local = (body - pelvis_head) @ pelvis  # into the frame of the pelvis
-    heights = np.linspace(shape.waist_m, shape.hem_m, _N_RINGS) - pelvis_head[2]
-    spacing = float(heights[0] - heights[1])
-    angles = ring_angles(_N_AROUND)
-    directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    support = support_rings(local, heights, 0.8 * spacing, _N_AROUND)
-    support[:2] = support_rings(local, heights[:2], 0.008, _N_AROUND)  # the waist is narrow, what is below is not
-    radius = hull_radius(support)
-    clearance = np.interp(np.arange(_N_RINGS), [0, 4], [0.4, 1.0])[:, None] * _CLEARANCE_M
-    radius = _hang(radius + clearance, spacing, shape.flare)
-    below = np.clip((heights[3] - heights) / (heights[3] - heights[-1]), 0.0, 1.0)[:, None]
-    folds = 0.5 + 0.5 * np.cos(shape.n_folds * angles + 0.7 * np.sin(3.0 * angles))
-    radius = radius + shape.fold_m * below**1.3 * folds
-    turned = [radius[-1] - _THICKNESS_M, radius[-2] - 2 * _THICKNESS_M]
-    rows = [radius[0] - _LEDGE_M, radius[0] - _THICKNESS_M, *radius, *turned]
-    levels = np.concatenate([[heights[0] - _THICKNESS_M, heights[0]], heights, [heights[-1], heights[-2]]])
-    grid = np.stack(rows)[:, :, None] * directions
-    points = np.concatenate([grid, np.broadcast_to(levels[:, None, None], (*grid.shape[:2], 1))], axis=2)
-    return np.asarray(points.reshape(-1, 3) @ pelvis.T + pelvis_head, np.float32)
+def _sway(pose: PoseSpec, sway_m: float) -> NDArray[np.float64]:
+    """(2,) how a stride swings the hem: behind the hips, to and fro with every step, from side to side. [m]"""
+    if pose.kind not in ("walking", "running"):
+        return np.zeros(2)
+    turn = 2.0 * np.pi * pose.phase
+    much = sway_m * pose.speed * (1.8 if pose.kind == "running" else 1.0)
+    return np.asarray(much * np.array([0.5 * np.sin(turn + 0.6), 0.7 + 0.6 * np.sin(2.0 * turn + 0.9)]))
 
 
-def _hang(radius: NDArray[np.float64], spacing: float, flare: float) -> NDArray[np.float64]:
-    """Each ring at least as wide as what hangs from the one above, then smooth without letting the body through."""
-    result = radius.copy()
-    for ring in range(1, len(result)):
-        widen = flare * spacing * min(1.0, ring / 8.0)
-        result[ring] = np.maximum(result[ring], result[ring - 1] + widen)
-    for _ in range(4):
-        smooth = result.copy()
-        smooth[1:-1] = 0.25 * result[:-2] + 0.5 * result[1:-1] + 0.25 * result[2:]
-        smooth = 0.25 * np.roll(smooth, 1, axis=1) + 0.5 * smooth + 0.25 * np.roll(smooth, -1, axis=1)
-        result = np.maximum(smooth, radius)
-    return result
+def _lap(posed: PosedBody, skeleton: Skeleton, pelvis: NDArray[np.float64]) -> Bend:
+    def mean_turn(bone: str) -> NDArray[np.float64]:
+        both = sum(posed.matrices[skeleton.names.index(f"{side}{bone}"), :, :3] for side in ("Left", "Right"))
+        u, _, v = np.linalg.svd(pelvis.T @ np.asarray(both, np.float64))
+        return np.asarray(u @ v)
+
+    def middle(bone: str) -> NDArray[np.float64]:
+        return np.asarray(0.5 * sum(skeleton.heads[skeleton.names.index(f"{s}{bone}")] for s in ("Left", "Right")))
+
+    return Bend(middle("UpLeg"), middle("Leg"), mean_turn("UpLeg"), mean_turn("Leg"))
+
+
+def _skirt_piece(worn: NDArray[np.float64], lower: LowerSpec, belted: bool, chest_m: float, n_bones: int) -> Piece:
+    n_cloth = (N_ROWS + 3) * N_AROUND
+    colour = lab_to_linear(lower.fabric.colours_lab[0])
+    none = np.zeros((len(worn), n_bones), np.float32)
+    faces = skirt_faces(N_ROWS + 3)
+    cloth = make_piece(worn[:n_cloth], none[:n_cloth], colour, faces, PartId.LOWER, Finish.CLOTH)
+    cloth = replace(cloth, uvs=_skirt_uvs(worn[:n_cloth], chest_m))
+    if not belted:
+        return cloth
+    belt = make_piece(
+        worn[n_cloth:], none[n_cloth:], lab_to_linear(lower.belt_lab), skirt_faces(4), PartId.LOWER, Finish.LEATHER
+    )
+    return merge_pieces([cloth, belt])
+
+
+def _skirt_uvs(worn: NDArray[np.float64], chest_m: float) -> Points:
+    """(F, 4, 2) u from the front to the wearer's left, v up; 0 where tops have it. [m]"""
+    rows = worn.reshape(-1, N_AROUND, 3)
+    across = rows[:, :, :2] - rows[:, :, :2].mean(axis=1, keepdims=True)
+    radius = float(np.linalg.norm(across[2 : N_ROWS // 2], axis=2).mean())
+    step = np.linalg.norm(np.diff(rows, axis=0), axis=2).mean(axis=1)
+    v = rows[1, :, 2].mean() - chest_m - np.concatenate([[0.0], np.cumsum(step)])
+    around = (ring_angles(N_AROUND) + 0.5 * np.pi + np.pi) % (2.0 * np.pi) - np.pi
+    width = 2.0 * np.pi / N_AROUND
+    left, right = radius * around, radius * (around + width)
+    corners = [(left, v[:-1]), (left, v[1:]), (right, v[1:]), (right, v[:-1])]
+    grid = [np.stack(np.broadcast_arrays(u[None, :], w[:, None]), axis=-1) for u, w in corners]
+    return np.asarray(np.stack(grid, axis=2).reshape(-1, 4, 2), np.float32)
