@@ -82,16 +82,6 @@ def drape_trousers(vertices: Points, lower: LowerSpec, library: BodyLibrary) -> 
     return np.asarray(body + inside[:, None] * (points - body), np.float32)
 
 
-def line_hips(vertices: Points, library: BodyLibrary) -> Points:
-    """(C, 3) control points with hips as round as a skirt makes them: what a top is worn over. [m]"""
-    shell = tights_shell(library)
-    body = vertices[shell.source]
-    points = push_out(relax(body, shell, 12, cleft_share(library)), shell, 0.010)
-    points = _wrap_hips(bridge_hollows(points, shell, 8, 0.8), vertices, library)
-    inside = smoothstep(-0.03, 0.0, 0.16 - shell.control_regions.points[:, 2]) * (shell.control_regions.on_arm < 0.3)
-    return np.asarray(body + inside[:, None] * (points - body), np.float32)
-
-
 def _wrap_hips(points: Points, vertices: Points, library: BodyLibrary) -> Points:
     regions = tights_shell(library).control_regions
     z, trunk = regions.points[:, 2], regions.on_arm < 0.3

@@ -35,7 +35,7 @@ from generator.people.regions import (
 from generator.people.shoes import build_shoes
 from generator.people.skin import build_eyes, build_skin
 from generator.people.skinning import Skeleton, bone_matrices, build_skeleton, skin_vertices
-from generator.people.skirt import wear_skirt
+from generator.people.skirt import tuck_in, wear_skirt
 from generator.people.spec import OutfitSpec, PersonSpec, PoseSpec
 from generator.people.straps import CLOTHES, trunk_rows
 from generator.people.topology import vertex_normals
@@ -130,9 +130,11 @@ def _dress(
     legs = body if skirt else drape_trousers(vertices, outfit.lower, library)
     surface = drape_top(vertices, legs, outfit.upper, library, skirt and not tucks_in(outfit))
     hem_z = upper_end_z(outfit)
+    if skirt and tucks_in(outfit):
+        surface = tuck_in(surface, vertices, library)
     if skirt:
         tucked = surface if tucks_in(outfit) else body
-        attachments.append(wear_skirt(vertices, body, tucked, outfit.lower, skeleton, library))
+        attachments.append(wear_skirt(vertices, body, tucked, pieces[0], outfit.lower, outfit.upper, skeleton, library))
     else:
         waist_z = WAIST_Z if tucks_in(outfit) else min(WAIST_Z, hem_z + _OVERLAP_M)
         pieces.append(cut_trousers(legs, outfit.lower, waist_z, library))

@@ -29,7 +29,7 @@ class SkirtShape:
         folds: (N_AROUND,) pattern of the folds, 0 to 1. [1]
         sway_m: how far the hem swings in a stride. [m]
         fused: whether it grows out of the top, as in a dress.
-        cover_m: rest height of the hem of a top that is worn over it; the waist's where it is tucked in. [m]
+        cover_m: rest height of the hem of a top that is worn over it, infinite where it is tucked in. [m]
     """
 
     waist_m: float
@@ -55,7 +55,7 @@ def fold_pattern(n_pleats: int, fullness: float, seed: int) -> Array:
         return np.asarray(np.where(way < 0.75, way / 0.75, (1.0 - way) / 0.25))
     count = n_pleats if n_pleats > 3 else 7 + int(4 * fullness)
     waves = np.cos(count * bent) + 0.45 * np.cos((count + 3) * bent + rng.uniform(0, 6.28))
-    return np.asarray(np.clip(0.5 + 0.36 * waves, 0.0, 1.0) ** 1.3)
+    return np.asarray(np.clip(0.5 + 0.40 * waves, 0.0, 1.0) ** 1.6)
 
 
 @lru_cache(maxsize=1)
@@ -98,19 +98,19 @@ def skirt_rows(legs: Array, top: Array, shape: SkirtShape, axis: Array, sway: Ar
     body = _meet_top(body, above, heights, shape)
     below = np.clip((shape.waist_m - 0.12 - heights) / max(length - 0.12, 0.05), 0.0, 1.3)[:, None]
     radius = _hang(body, below, spacing, shape, sway)
+    if shape.cover_m < shape.waist_m:  # slips out from under a top; nobody is there to be covered
+        hidden = np.clip((heights - shape.cover_m) / 0.025, 0.0, 1.0)[:, None]
+        radius = radius - hidden * np.maximum(radius - above + 0.020, 0.0)
     fine = radius @ _refine()
-    fine += (shape.fold_m * below**1.2) * shape.folds
+    fine += (shape.fold_m * below**0.7) * shape.folds
     return _lay_down(fine, heights, length, shape, axis)
 
 
 def _meet_top(body: Array, above: Array, heights: Array, shape: SkirtShape) -> Array:
-    """Radii near the waist: over a tucked-in shirt, out of the inside of a dress's top, or under a top."""
-    over = above + 0.004
+    """Radii near the waist: over a tucked-in shirt, or out of the inside of a dress's top."""
+    over = above + 0.008
     if shape.fused:
-        over = above + np.interp(-heights, (-shape.waist_m, -shape.waist_m + 0.035), (-0.004, 0.005))[:, None]
-    if shape.cover_m < shape.waist_m - 1e-6:
-        hidden = (heights > shape.cover_m - 0.005)[:, None]
-        return np.where(hidden, np.minimum(body, above - 0.008), body)
+        over = above + np.interp(-heights, (-shape.waist_m, -shape.waist_m + 0.03), (-0.004, 0.012))[:, None]
     share = np.clip((shape.waist_m - heights) / 0.06, 0.0, 1.0)[:, None]
     tight = body - 0.7 * shape.clearance_m
     return np.where(share < 1.0, np.maximum(over, tight) * (1.0 - share) + share * np.maximum(body, over), body)
