@@ -46,12 +46,13 @@ def cut_cloth(
         folds: of the surface, None for a smooth one.
         thickness_m: of the cloth at its hems. [m]
     """
-    surface, _ = fold_surface(points, folds, library)
-    return cut_surface(surface, depth, fabric, part, library, folds, thickness_m)
+    surface, normals = fold_surface(points, folds, library)
+    return cut_surface(surface, normals, depth, fabric, part, library, folds, thickness_m)
 
 
 def cut_surface(
     surface: Points,
+    normals: Points,
     depth: NDArray[np.float32],
     fabric: FabricSpec,
     part: PartId,
@@ -59,7 +60,7 @@ def cut_surface(
     folds: Folds | None,
     thickness_m: float,
 ) -> Piece:
-    """`cut_cloth` from (V, 3) surface vertices that are folded already. [m]"""
+    """`cut_cloth` from (V, 3) surface vertices that are folded already [m], and their (V, 3) normals."""
     shell = tights_shell(library)
     patch = cut_quads(shell.faces, depth)
     colour = lab_to_linear(fabric.colours_lab[0])
@@ -70,7 +71,7 @@ def cut_surface(
         piece = replace(piece, uvs=cloth_uvs(surface, patch, part, library), textured=textured)
     if folds is not None:
         piece = replace(piece, creases=patch.take(folds.creases))
-    return with_hems(piece, thickness_m, _HEM_TURN_M)
+    return with_hems(piece, thickness_m, _HEM_TURN_M, patch.take(normals))
 
 
 def fold_surface(points: Points, folds: Folds | None, library: BodyLibrary) -> tuple[Points, Points]:

@@ -6,6 +6,7 @@ neck, a row an elevation. Whatever is built from the chart's points moves with t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -25,6 +26,8 @@ from generator.people.wardrobe import tights_shell
 
 Points = NDArray[np.float32]
 Field = NDArray[np.float32]
+Offsets = tuple[Field | float, Field | float, Field | float]
+Rings = tuple[Points, Points]  # (R, N, 3) points and (R, N, B) skinning weights
 _N_TURN, _N_RISE = 64, 56
 _CENTRE = np.array([0.0, -0.02, 0.44])
 _RISES = np.radians(np.linspace(74.0, -50.0, _N_RISE))
@@ -106,52 +109,54 @@ class Neck:
         low = self._edge.astype(int)
         self._edge_way = self._way[low, column] + (self._edge - low) * steps[np.minimum(low, _N_RISE - 2), column]
 
-    def ring(
-        self, turn: Field, down_m: Field | float, out_m: Field | float, up_m: Field | float
-    ) -> tuple[Points, Points]:
-        """(N, 3) points and their (N, B) skinning weights.
+    def rings(self, turn: Field, profile: Sequence[Offsets]) -> Rings:
+        """(R, N, 3) points and their (R, N, B) skinning weights.
 
         Args:
             turn: (N,) angle around the neck, 0 in front, counter-clockwise from above. [rad]
-            down_m: (N,) way from the neckline down the cloth. [m]
-            out_m: (N,) off the surface. [m]
-            up_m: (N,) upwards. [m]
+            profile: R times, each a number or (N,): way from the neckline down the cloth, off the surface, up. [m]
         """
+        shape = (len(profile), 3, len(turn))
+        offsets = np.empty(shape, np.float32)
+        for row, values in enumerate(profile):
+            for k, value in enumerate(values):
+                offsets[row, k] = value
+        down_m, out_m, up_m = offsets.swapaxes(0, 1).reshape(3, -1)
+        turn = np.tile(turn, len(profile))
         at = (turn / (2.0 * np.pi) * _N_TURN) % _N_TURN
         left = at.astype(int) % _N_TURN
-        share = (at - at.astype(int))[:, None]
+        share = at - at.astype(int)
         columns = np.stack([left, (left + 1) % _N_TURN], axis=1)
-        wanted = self._edge_way[columns] + np.reshape(np.broadcast_to(down_m, turn.shape), (-1, 1))
-        row = np.argmax(self._way[:, columns] > wanted[None], axis=0)
-        row = np.clip(row, 1, _N_RISE - 1)
-        start, end = self._way[row - 1, columns], self._way[row, columns]
-        part = np.clip((wanted - start) / np.maximum(end - start, 1e-6), 0.0, 1.0)
+        row, part = self._rows(columns, self._edge_way[columns] + down_m[:, None])
         rows = np.stack([row - 1, row], axis=2)
-        weight = np.stack([1.0 - part, part], axis=2) * np.stack([1.0 - share[:, 0], share[:, 0]], axis=1)[:, :, None]
-        index = (rows * _N_TURN + columns[:, :, None]).reshape(len(turn), 4)
-        pick = sp.csr_matrix(
-            (weight.reshape(-1), index.ravel(), np.arange(0, 4 * len(turn) + 1, 4)),
-            shape=(len(turn), _N_RISE * _N_TURN),
-        )
-        flat = self._points.reshape(-1, 3)
-        place = pick @ flat
-        down = (self._points[row, columns] - self._points[row - 1, columns]).mean(axis=1)
-        around = np.stack([np.cos(turn), np.sin(turn), np.zeros_like(turn)], axis=1)
-        normal = np.cross(down, around)
+        weight = np.stack([1.0 - part, part], axis=2) * np.stack([1.0 - share, share], axis=1)[:, :, None]
+        index = rows * _N_TURN + columns[:, :, None]
+        entries = (weight.ravel().astype(np.float32), index.ravel(), np.arange(0, 4 * len(turn) + 1, 4))
+        pick = sp.csr_matrix(entries, shape=(len(turn), _N_RISE * _N_TURN))
+        along = (self._points[row, columns] - self._points[row - 1, columns]).mean(axis=1)
+        normal = np.cross(along, np.stack([np.cos(turn), np.sin(turn), np.zeros_like(turn)], axis=1))
         normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
-        place = place + np.reshape(out_m, (-1, 1)) * normal
+        place = pick @ self._points.reshape(-1, 3) + out_m[:, None] * normal
         place[:, 2] += up_m
-        return np.asarray(place, np.float32), np.asarray(pick @ self._chart.weights, np.float32)
+        weights = pick @ self._chart.weights
+        size = (shape[0], shape[2], -1)
+        return np.asarray(place.reshape(size), np.float32), np.asarray(weights.reshape(size), np.float32)
+
+    def _rows(self, columns: NDArray[np.int64], way: Field) -> tuple[NDArray[np.int64], Field]:
+        """(N, 2) row of the chart below each way, and how far it is from the row above."""
+        row = np.clip((self._way.T[columns] <= way[:, :, None]).sum(axis=2), 1, _N_RISE - 1)
+        start, end = self._way[row - 1, columns], self._way[row, columns]
+        return row, np.clip((way - start) / np.maximum(end - start, 1e-6), 0.0, 1.0)
 
 
-def strip(rings: list[tuple[Points, Points]], closed: bool, albedo: Points, part: PartId, finish: Finish) -> Piece:
+def strip(rings: Rings, closed: bool, albedo: Points, part: PartId, finish: Finish) -> Piece:
     """Rings of equal length joined by quads; outside is to the right of the way from the first to the last ring."""
-    n, rows = len(rings[0][0]), len(rings)
+    rows, n = rings[0].shape[:2]
     row, column = np.meshgrid(np.arange(rows - 1), np.arange(n if closed else n - 1), indexing="ij")
     right = (column + 1) % n
     here, after = row * n, (row + 1) * n
     quads = np.stack([here + column, here + right, after + right, after + column], axis=-1).reshape(-1, 4)
-    points, weights = (np.concatenate([ring[k] for ring in rings]) for k in (0, 1))
+    points, weights = (values.reshape(rows * n, -1) for values in rings)
     return make_piece(points, weights, albedo, quads.astype(np.int32), part, finish)
 
 
@@ -179,44 +184,44 @@ def ring_turns(gap: float, n: int = 61) -> Field:
 
 def _rib(neck: Neck, wide_m: float, gap: float, colour: Points, part: PartId, finish: Finish) -> Piece:
     turn = ring_turns(gap)
-    rows = [
-        neck.ring(turn, 0.004, -0.004, 0.0),
-        neck.ring(turn, -0.003, -0.001, 0.001),
-        neck.ring(turn, -0.003, 0.003, 0.001),
-        neck.ring(turn, 0.5 * wide_m, 0.005, 0.0),
-        neck.ring(turn, wide_m, 0.004, 0.0),
-        neck.ring(turn, wide_m + 0.001, -0.002, 0.0),
+    rows: list[Offsets] = [
+        (0.004, -0.004, 0.0),
+        (-0.003, -0.001, 0.001),
+        (-0.003, 0.003, 0.001),
+        (0.5 * wide_m, 0.005, 0.0),
+        (wide_m, 0.004, 0.0),
+        (wide_m + 0.001, -0.002, 0.0),
     ]
-    return strip(rows, False, colour, part, finish)
+    return strip(neck.rings(turn, rows), False, colour, part, finish)
 
 
 def _roll(neck: Neck, colour: Points, part: PartId, finish: Finish) -> Piece:
     turn = ring_turns(0.0)
-    rows = [
-        neck.ring(turn, 0.010, -0.003, 0.0),
-        neck.ring(turn, 0.0, 0.000, 0.006),
-        neck.ring(turn, 0.001, 0.006, 0.007),
-        neck.ring(turn, 0.014, 0.010, 0.0),
-        neck.ring(turn, 0.032, 0.009, 0.0),
-        neck.ring(turn, 0.038, 0.006, 0.0),
-        neck.ring(turn, 0.037, -0.001, 0.0),
+    rows: list[Offsets] = [
+        (0.010, -0.003, 0.0),
+        (0.0, 0.000, 0.006),
+        (0.001, 0.006, 0.007),
+        (0.014, 0.010, 0.0),
+        (0.032, 0.009, 0.0),
+        (0.038, 0.006, 0.0),
+        (0.037, -0.001, 0.0),
     ]
-    return strip(rows, False, colour, part, finish)
+    return strip(neck.rings(turn, rows), False, colour, part, finish)
 
 
 def _standing(neck: Neck, high_m: float, gap: float, colour: Points, part: PartId, finish: Finish) -> Piece:
     turn = ring_turns(gap)
     high = (high_m * (0.85 + 0.15 * np.cos(turn - np.pi))).astype(np.float32)
-    rows = [
-        neck.ring(turn, 0.004, -0.003, 0.0),
-        neck.ring(turn, 0.0, 0.000, 0.6 * high),
-        neck.ring(turn, 0.0, 0.003, high),
-        neck.ring(turn, 0.0, 0.009, high),
-        neck.ring(turn, 0.002, 0.013, 0.5 * high),
-        neck.ring(turn, 0.010, 0.008, 0.0),
-        neck.ring(turn, 0.014, -0.001, 0.0),
+    rows: list[Offsets] = [
+        (0.004, -0.003, 0.0),
+        (0.0, 0.000, 0.6 * high),
+        (0.0, 0.003, high),
+        (0.0, 0.009, high),
+        (0.002, 0.013, 0.5 * high),
+        (0.010, 0.008, 0.0),
+        (0.014, -0.001, 0.0),
     ]
-    return strip(rows, False, colour, part, finish)
+    return strip(neck.rings(turn, rows), False, colour, part, finish)
 
 
 def _folded(
@@ -227,13 +232,13 @@ def _folded(
     front = np.asarray(1.0 - smoothstep(0.0, 1.1, np.minimum(turn, 2.0 * np.pi - turn) - gap), np.float32)
     stand = stand_m * (1.0 - 0.5 * front)
     end = fall_m + (point_m - fall_m) * front**1.5
-    rows = [
-        neck.ring(turn, 0.006, -0.002, 0.0),
-        neck.ring(turn, 0.0, 0.001, 0.6 * stand),
-        neck.ring(turn, 0.0, 0.003, stand),
-        neck.ring(turn, 0.0, 0.009, stand + 0.001),
-        neck.ring(turn, 0.45 * end, 0.011, 0.5 * stand),
-        neck.ring(turn, end, 0.010, 0.0),
-        neck.ring(turn, end - 0.003, 0.002, 0.0),
+    rows: list[Offsets] = [
+        (0.006, -0.002, 0.0),
+        (0.0, 0.001, 0.6 * stand),
+        (0.0, 0.003, stand),
+        (0.0, 0.009, stand + 0.001),
+        (0.45 * end, 0.011, 0.5 * stand),
+        (end, 0.010, 0.0),
+        (end - 0.003, 0.002, 0.0),
     ]
-    return strip(rows, False, colour, part, finish)
+    return strip(neck.rings(turn, rows), False, colour, part, finish)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
 from generator.people.body import landmark
-from generator.people.collars import Neck, ring_turns, strip
+from generator.people.collars import Neck, Offsets, ring_turns, strip
 from generator.people.drape import smoothstep
 from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece
@@ -41,19 +41,19 @@ def build_hood(
 def _hood_down(neck: Neck, colour: Points, part: PartId, finish: Finish) -> Piece:
     turn = ring_turns(0.35)
     back = (0.5 - 0.5 * np.cos(turn)).astype(np.float32)
-    rows = [
-        neck.ring(turn, 0.004, -0.003, 0.0),
-        neck.ring(turn, 0.000, 0.004, 0.020 + 0.010 * back),
-        neck.ring(turn, 0.000, 0.016 + 0.006 * back, 0.030 + 0.022 * back),
-        neck.ring(turn, 0.006, 0.030 + 0.016 * back, 0.024 + 0.026 * back),
-        neck.ring(turn, 0.022 + 0.020 * back, 0.036 + 0.024 * back, 0.008 + 0.016 * back),
-        neck.ring(turn, 0.036 + 0.052 * back, 0.030 + 0.026 * back, 0.0),
-        neck.ring(turn, 0.044 + 0.090 * back, 0.018 + 0.020 * back, 0.0),
-        neck.ring(turn, 0.048 + 0.112 * back, 0.006, 0.0),
-        neck.ring(turn, 0.046 + 0.110 * back, -0.003, 0.0),
+    rows: list[Offsets] = [
+        (0.004, -0.003, 0.0),
+        (0.000, 0.004, 0.020 + 0.010 * back),
+        (0.000, 0.016 + 0.006 * back, 0.030 + 0.022 * back),
+        (0.006, 0.030 + 0.016 * back, 0.024 + 0.026 * back),
+        (0.022 + 0.020 * back, 0.036 + 0.024 * back, 0.008 + 0.016 * back),
+        (0.036 + 0.052 * back, 0.030 + 0.026 * back, 0.0),
+        (0.044 + 0.090 * back, 0.018 + 0.020 * back, 0.0),
+        (0.048 + 0.112 * back, 0.006, 0.0),
+        (0.046 + 0.110 * back, -0.003, 0.0),
     ]
     shade = np.repeat(np.array([0.75, 0.75, 0.9, 1, 1, 1, 1, 1, 1], np.float32), len(turn))[:, None]
-    return strip(rows, False, colour * shade, part, finish)
+    return strip(neck.rings(turn, rows), False, colour * shade, part, finish)
 
 
 def _hood_up(vertices: Points, neck: Neck, colour: Points, part: PartId, finish: Finish, library: BodyLibrary) -> Piece:
@@ -63,7 +63,7 @@ def _hood_up(vertices: Points, neck: Neck, colour: Points, part: PartId, finish:
     body = vertices[: int(library.body_faces.max()) + 1]
     head = body[library.dense_skin_weights[: len(body), head_bone] > 0.6]
     turn = np.linspace(0.0, 2.0 * np.pi, 33, dtype=np.float32)[:-1]
-    collar, collar_weights = neck.ring(turn, 0.012, 0.012, 0.0)
+    (collar,), (collar_weights,) = neck.rings(turn, [(0.012, 0.012, 0.0)])
     golden = np.arange(_N_SUPPORT) + 0.5
     rise, spin = np.arcsin(1.0 - 2.0 * golden / _N_SUPPORT), golden * np.pi * (1.0 + 5.0**0.5)
     normals = np.stack([np.cos(spin) * np.cos(rise), np.sin(spin) * np.cos(rise), np.sin(rise)], axis=1)
@@ -86,4 +86,4 @@ def _hood_up(vertices: Points, neck: Neck, colour: Points, part: PartId, finish:
     weights[:] = collar_weights.mean(axis=0)
     weights *= 1.0 - up[:, :, None]
     weights[:, :, head_bone] += up
-    return strip([(p, w) for p, w in zip(points, weights, strict=True)], True, colour, part, finish)
+    return strip((points, weights), True, colour, part, finish)

@@ -104,18 +104,19 @@ def take_faces(piece: Piece, kept: NDArray[np.bool_] | NDArray[np.intp]) -> Piec
     )
 
 
-def with_hems(piece: Piece, thickness_m: float, turn_m: float) -> Piece:
+def with_hems(piece: Piece, thickness_m: float, turn_m: float, outwards: Points | None = None) -> Piece:
     """Folds every border inwards, so that openings show the thickness of the cloth and no paper edge.
 
     Args:
         piece: a garment with open borders.
         thickness_m: way inwards, against the surface normal. [m]
         turn_m: way back under the cloth. [m]
+        outwards: (V, 3) normals, None to work them out.
     """
     edges = border_edges(piece.faces)
     border, local = np.unique(edges, return_inverse=True)
     local = local.reshape(edges.shape)
-    normals = vertex_normals(piece.rest, piece.faces)[border]
+    normals = (vertex_normals(piece.rest, piece.faces) if outwards is None else outwards)[border]
     along = piece.rest[edges[:, 1]] - piece.rest[edges[:, 0]]
     tangents = np.zeros((len(border), 3), np.float32)
     np.add.at(tangents, local[:, 0], along)

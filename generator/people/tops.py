@@ -133,7 +133,7 @@ def cut_top(points: Points, top: TopSpec, worn: Worn, library: BodyLibrary) -> t
         cover = top_depth(regions, worn.over, max(upper_hem_z(worn.over), JOIN_Z))
         depth = np.minimum(depth, HIDDEN_M - cover)
     thickness = _THICKNESS_M.get(top.fabric.material, 0.005) if part == PartId.OUTERWEAR else 0.004
-    cloth = cut_surface(surface, depth, top.fabric, part, library, folds, thickness)
+    cloth = cut_surface(surface, normals, depth, top.fabric, part, library, folds, thickness)
     finish = Finish(int(cloth.finishes[0]))
     pieces = [cloth, *sew_trims(Sewing(surface, normals, folds.creases, depth, part, finish), top, hem_z, library)]
     if worn.over is None or not closed_at_neck(worn.over):

@@ -74,13 +74,15 @@ def _panel(sewing: Sewing, field: Field, off_m: float, colour: Lab, finish: Fini
     """The part of the garment where a field is positive, lifted off by `off_m` with an edge all round."""
     shell = tights_shell(library)
     inside = np.minimum(field, sewing.depth + 0.0015)
-    faces = shell.faces[(inside[shell.faces] >= 0.0).any(axis=1)]
-    patch = cut_quads(faces, inside)
-    lifted = sewing.surface + off_m * sewing.normals
-    piece = make_piece(
-        patch.take(lifted), patch.take(shell.weights), lab_to_linear(colour), patch.faces, sewing.part, finish
-    )
-    return with_hems(replace(piece, creases=patch.take(sewing.creases)), off_m + 0.002, 0.003)
+    chosen = np.flatnonzero((inside[shell.faces] >= 0.0).any(axis=1))
+    rows, faces = np.unique(shell.faces[chosen], return_inverse=True)
+    patch = cut_quads(faces.reshape(-1, 4).astype(np.int32), inside[rows])
+    normals = patch.take(sewing.normals[rows])
+    lifted = patch.take(sewing.surface[rows]) + off_m * normals
+    weights = patch.take(shell.weights[rows])
+    piece = make_piece(lifted, weights, lab_to_linear(colour), patch.faces, sewing.part, finish)
+    piece = replace(piece, creases=patch.take(sewing.creases[rows]))
+    return with_hems(piece, off_m + 0.002, 0.003, normals)
 
 
 def _box(regions: Regions, x_m: float, z_m: float, half: tuple[float, float], slope: float = 0.0) -> Field:

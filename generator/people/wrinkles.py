@@ -137,12 +137,9 @@ def ridges(u: Field, v: Field, spacing_m: float, slant: float, spread: float, rn
     n_waves = 4
     angle = slant + rng.normal(0.0, spread, n_waves)
     number = np.pi / (spacing_m * rng.uniform(0.75, 1.35, n_waves))
-    waves = (
-        np.outer(number * np.cos(angle), u)
-        + np.outer(number * np.sin(angle), v)
-        + rng.uniform(0, 6.28, n_waves)[:, None]
-    )
-    height = np.cos(waves.astype(np.float32)).sum(axis=0) / np.sqrt(0.5 * n_waves)
+    phase = rng.uniform(0.0, 2.0 * np.pi, n_waves)
+    rows = np.stack([number * np.cos(angle), number * np.sin(angle), phase], axis=1).astype(np.float32)
+    height = np.cos(rows @ np.stack([u, v, np.ones_like(u)])).sum(axis=0) / np.float32(np.sqrt(0.5 * n_waves))
     return np.asarray(np.exp(-((height / _RIDGE_WIDTH) ** 2)), np.float32)
 
 
@@ -203,11 +200,7 @@ def _trunk(trunk: Limb, top: TopSpec, rng: np.random.Generator) -> tuple[Field, 
     )
     falling = smoothstep(0.22, end, trunk.along)
     flutes = ridges(trunk.around, trunk.along, 0.085, 0.0, 0.22, rng)
-    still = (
-        0.0065 * waist * (0.6 * slanted + 0.5 * crossing)
-        + 0.007 * pull * rays
-        + 0.005 * falling * flutes
-    )
+    still = 0.0065 * waist * (0.6 * slanted + 0.5 * crossing) + 0.007 * pull * rays + 0.005 * falling * flutes
     still = loose * (
         still + 0.004 * ridges(trunk.along, mirrored, 0.11, 0.9, 0.4, rng) * smoothstep(0.14, 0.26, trunk.along)
     )
