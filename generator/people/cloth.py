@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -15,7 +15,7 @@ from generator.people.cloth_uv import cloth_uvs
 from generator.people.cutting import cut_quads
 from generator.people.drape import smoothstep
 from generator.people.fabrics import finish_of, is_textured
-from generator.people.parts import PartId
+from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece, make_piece, with_hems
 from generator.people.spec import FabricSpec
 from generator.people.topology import vertex_normals
@@ -24,6 +24,29 @@ from generator.people.wrinkles import Folds
 
 Points = NDArray[np.float32]
 _HEM_THICKNESS_M, _HEM_TURN_M = 0.004, 0.025
+
+
+@dataclass(frozen=True, eq=False)
+class Stuff:
+    """What a sewn part is made of.
+
+    Attributes:
+        albedo: (3,) linear sRGB.
+        part: what it belongs to.
+        finish: how it reflects.
+        textured: whether the part's texture colours it.
+    """
+
+    albedo: Points
+    part: PartId
+    finish: Finish
+    textured: bool
+
+
+def cloth_stuff(fabric: FabricSpec, part: PartId) -> Stuff:
+    """The cloth that a garment is cut from."""
+    albedo = lab_to_linear(fabric.colours_lab[0]).astype(np.float32)
+    return Stuff(albedo, part, finish_of(fabric.material), is_textured(fabric))
 
 
 def cut_cloth(

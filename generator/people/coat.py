@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from assets.library import BodyLibrary
-from generator.colour import lab_to_linear
 from generator.people.attach import Attachment, PosedBody
+from generator.people.cloth import Stuff
+from generator.people.cloth_uv import cloth_uvs
+from generator.people.cutting import Patch
 from generator.people.hull import hull_radius, ring_angles, support_rings
-from generator.people.parts import Finish, PartId
-from generator.people.piece import make_piece
+from generator.people.parts import PartId
+from generator.people.piece import Piece, make_piece
 from generator.people.regions import front_gap_m
 from generator.people.skinning import Skeleton, skin_vertices
 from generator.people.spec import TopSpec
@@ -60,12 +63,12 @@ def tail_faces(closed: bool) -> NDArray[np.int32]:
     here, after = row * n, (row + 1) * n
     sheet = np.stack([here + column, after + column, after + right, here + right], axis=-1).reshape(-1, 4)
     if closed:
-        return sheet.astype(np.int32)
+        return np.asarray(sheet, np.int32)
     k = np.arange(_N_RINGS)
     outer, inner = k * n, (rows - 1 - k) * n
     first = np.stack([outer, inner, inner - n, outer + n], axis=1)
     last = np.stack([outer, outer + n, inner - n, inner], axis=1) + (n - 1)
-    return np.concatenate([sheet, first, last]).astype(np.int32)
+    return np.asarray(np.concatenate([sheet, first, last]), np.int32)
 
 
 @lru_cache(maxsize=4)
@@ -119,8 +122,7 @@ def wear_tail(
     top: TopSpec,
     hem_z: float,
     over_skirt: bool,
-    part: PartId,
-    finish: Finish,
+    stuff: Stuff,
     skeleton: Skeleton,
     library: BodyLibrary,
 ) -> Attachment:
@@ -132,8 +134,7 @@ def wear_tail(
         top: the garment.
         hem_z: template height of its hem. [m]
         over_skirt: whether there is a skirt below it.
-        part: upper or outerwear.
-        finish: of the cloth.
+        stuff: what it is made of.
         skeleton: rest-pose bones.
         library: the body library.
     """
@@ -154,7 +155,7 @@ def wear_tail(
         lap_m=0.006 if _overlaps(top) else 0.0,
         flare=0.02 + 0.07 * top.looseness,
         folds_m=_folds(top),
-        thickness_m=0.004 if part == PartId.UPPER else 0.007,
+        thickness_m=0.004 if stuff.part == PartId.UPPER else 0.007,
         clearance_m=_CLEARANCE_M + (0.022 if over_skirt else 0.0),
     )
     hips = skeleton.names.index("Hips")
@@ -171,9 +172,35 @@ def wear_tail(
 
     worn = build_tail(ring_rest, legs_rest, shape, np.eye(3), head)
     none = np.zeros((len(worn), len(skeleton.names)), np.float32)
-    colour = lab_to_linear(top.fabric.colours_lab[0])
     shade = np.repeat(np.array([1.0, 0.6], np.float32), (_N_RINGS + 1) * _N_AROUND)[:, None]
-    return Attachment(make_piece(worn, none, colour * shade, tail_faces(not _has_front(top)), part, finish), place)
+    faces = tail_faces(not _has_front(top))
+    piece = make_piece(worn, none, stuff.albedo * shade, faces, stuff.part, stuff.finish)
+    if stuff.textured:
+        piece = _lay_out(piece, surface, ring[_N_AROUND:], library)
+    return Attachment(piece, place)
+
+
+def _lay_out(piece: Piece, surface: Points, ring: sp.csr_matrix, library: BodyLibrary) -> Piece:
+    """A tail with the uvs of its outside, which go on from those of the garment's edge."""
+    n_columns = int((piece.faces[:, 0] < _N_AROUND).sum())
+    column = np.arange(min(n_columns, _N_AROUND))
+    right = (column + 1) % _N_AROUND
+    edge = np.asarray(ring @ surface)
+    shell = tights_shell(library)
+    centres = shell.regions.points[shell.faces].mean(axis=1)
+    middle = np.asarray(ring @ shell.regions.points)
+    near = cKDTree(centres).query(0.5 * (middle[column] + middle[right]))[1]
+    patch = Patch(np.stack([column, column, right, right], axis=1).astype(np.int32), ring, np.asarray(near))
+    uvs = cloth_uvs(surface, patch, PartId(int(piece.part_ids[0])), library)
+    outside = np.flatnonzero(piece.faces.max(axis=1) < (_N_RINGS + 1) * _N_AROUND)
+    drop = (piece.rest[:, 2].reshape(-1, _N_AROUND) - edge[:, 2]).ravel()
+    corners = piece.faces[outside]
+    laid = np.zeros((len(piece.faces), 4, 2), np.float32)
+    laid[outside] = uvs[corners[:, 0] % _N_AROUND]
+    laid[outside, :, 1] += drop[corners]
+    textured = np.zeros(len(piece.faces), bool)
+    textured[outside] = True
+    return replace(piece, uvs=laid, textured=textured)
 
 
 def _folds(top: TopSpec) -> Array:
@@ -244,4 +271,4 @@ def _hang(hull: Array, start: Array, spacing: float, flare: float) -> Array:
         smooth[1:, 1:-1] = 0.25 * smooth[1:, :-2] + 0.5 * smooth[1:, 1:-1] + 0.25 * smooth[1:, 2:]
         result = np.maximum(smooth, need)
         result[0] = start
-    return result
+    return np.asarray(result)

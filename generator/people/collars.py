@@ -17,8 +17,9 @@ from scipy.spatial import cKDTree
 
 from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
+from generator.people.cloth import Stuff
 from generator.people.drape import smoothstep
-from generator.people.parts import Finish, PartId
+from generator.people.parts import Finish
 from generator.people.piece import Piece, make_piece
 from generator.people.regions import Regions, neck_depth
 from generator.people.spec import TopSpec
@@ -60,11 +61,10 @@ def neck_chart(library: BodyLibrary) -> NeckChart:
     triangles = np.concatenate([faces[:, [0, 1, 2]], faces[:, [0, 2, 3]]])
     centres = points[triangles].mean(axis=1) - _CENTRE
     tree = cKDTree(centres / np.linalg.norm(centres, axis=1, keepdims=True))
-    _, near = tree.query(rays, k=16)
+    near = np.asarray(tree.query(rays, k=16)[1])
     corners = points[triangles[near]].astype(np.float64) - _CENTRE  # (P, 16, 3 corners, 3)
-    solved = np.linalg.solve(
-        corners.swapaxes(2, 3) + 1e-9 * np.eye(3), np.broadcast_to(rays[:, None, :, None], (*near.shape, 3, 1))
-    )[..., 0]
+    along = np.broadcast_to(rays[:, None, :, None], (*near.shape, 3, 1))
+    solved = np.linalg.solve(corners.swapaxes(2, 3) + 1e-9 * np.eye(3), along)[..., 0]
     share = solved / solved.sum(axis=2, keepdims=True)
     bad = np.maximum(-share.min(axis=2), 0.0) + np.where(solved.sum(axis=2) > 0.0, 0.0, 9.0)
     best = np.argmin(bad + 1e-3 / np.abs(solved.sum(axis=2)), axis=1)  # the outer one of two
@@ -118,9 +118,9 @@ class Neck:
         """
         shape = (len(profile), 3, len(turn))
         offsets = np.empty(shape, np.float32)
-        for row, values in enumerate(profile):
+        for number, values in enumerate(profile):
             for k, value in enumerate(values):
-                offsets[row, k] = value
+                offsets[number, k] = value
         down_m, out_m, up_m = offsets.swapaxes(0, 1).reshape(3, -1)
         turn = np.tile(turn, len(profile))
         at = (turn / (2.0 * np.pi) * _N_TURN) % _N_TURN
@@ -149,31 +149,50 @@ class Neck:
         return row, np.clip((way - start) / np.maximum(end - start, 1e-6), 0.0, 1.0)
 
 
-def strip(rings: Rings, closed: bool, albedo: Points, part: PartId, finish: Finish) -> Piece:
-    """Rings of equal length joined by quads; outside is to the right of the way from the first to the last ring."""
+def strip(rings: Rings, closed: bool, stuff: Stuff, shade: Field | None = None) -> Piece:
+    """Rings of equal length joined by quads; outside is to the right of the way from the first to the last ring.
+
+    Args:
+        rings: from one border of the strip to the other.
+        closed: whether the rings are.
+        stuff: what it is made of.
+        shade: (R,) brightness of each ring, None for 1.
+    """
     rows, n = rings[0].shape[:2]
     row, column = np.meshgrid(np.arange(rows - 1), np.arange(n if closed else n - 1), indexing="ij")
     right = (column + 1) % n
     here, after = row * n, (row + 1) * n
     quads = np.stack([here + column, here + right, after + right, after + column], axis=-1).reshape(-1, 4)
     points, weights = (values.reshape(rows * n, -1) for values in rings)
-    return make_piece(points, weights, albedo, quads.astype(np.int32), part, finish)
+    albedo = stuff.albedo * (np.ones(rows) if shade is None else shade)[:, None, None]
+    albedo = np.broadcast_to(albedo, (rows, n, 3)).reshape(-1, 3)
+    piece = make_piece(points, weights, albedo, quads.astype(np.int32), stuff.part, stuff.finish)
+    if not stuff.textured:
+        return piece
+    fall = np.linalg.norm(np.diff(rings[0], axis=0), axis=2).mean(axis=1)
+    down = -np.concatenate([[0.0], np.cumsum(fall)])
+    length = float(np.linalg.norm(np.diff(rings[0][rows // 2], axis=0), axis=1).sum())
+    around = np.stack([column, column + 1, column + 1, column], axis=-1) * (length / (n - 1))
+    way = np.stack([down[row], down[row], down[row + 1], down[row + 1]], axis=-1)
+    uvs = np.stack([around, way], axis=-1).reshape(-1, 4, 2).astype(np.float32)
+    return replace(piece, uvs=uvs, textured=np.ones(len(quads), bool))
 
 
-def build_collar(neck: Neck, top: TopSpec, part: PartId, finish: Finish) -> list[Piece]:
-    """Collar or rib of a garment; empty without."""
-    cloth, trim = (lab_to_linear(lab).astype(np.float32) for lab in (top.fabric.colours_lab[0], top.trim_lab))
+def build_collar(neck: Neck, top: TopSpec, stuff: Stuff) -> list[Piece]:
+    """Collar or rib of a garment of this stuff; empty without."""
+    trim = Stuff(lab_to_linear(top.trim_lab).astype(np.float32), stuff.part, Finish.KNIT, False)
     if top.neckline == "high":
-        return [_roll(neck, cloth, part, finish)]
+        return [_roll(neck, stuff)]
     if top.collar in ("shirt", "polo"):
-        return [_folded(neck, 0.029, 0.020, 0.050, 0.15, cloth, part, finish)]
+        return [_folded(neck, 0.029, 0.020, 0.050, 0.15, stuff)]
     if top.collar == "lapel":
-        return [_folded(neck, 0.024, 0.028, 0.045, 0.62, cloth, part, finish)]
+        return [_folded(neck, 0.024, 0.028, 0.045, 0.62, stuff)]
     if top.collar == "stand":
-        return [_standing(neck, 0.048, 0.10 + 0.3 * top.opening, cloth, part, finish)]
-    if top.collar == "rib" or (top.collar == "none" and top.fabric.material in ("knit", "fleece", "cotton", "jersey")):
-        wide = 0.020 if top.collar == "rib" else 0.014
-        return [_rib(neck, wide, 0.2 * top.opening, trim if top.collar == "rib" else cloth, part, finish)]
+        return [_standing(neck, 0.048, 0.10 + 0.3 * top.opening, stuff)]
+    if top.collar == "rib":
+        return [_rib(neck, 0.020, 0.2 * top.opening, trim)]
+    if top.fabric.material in ("knit", "fleece", "cotton", "jersey"):
+        return [_rib(neck, 0.014, 0.2 * top.opening, replace(stuff, textured=False))]
     return []
 
 
@@ -182,7 +201,7 @@ def ring_turns(gap: float, n: int = 61) -> Field:
     return np.asarray(np.linspace(gap, 2.0 * np.pi - gap, n), np.float32)
 
 
-def _rib(neck: Neck, wide_m: float, gap: float, colour: Points, part: PartId, finish: Finish) -> Piece:
+def _rib(neck: Neck, wide_m: float, gap: float, stuff: Stuff) -> Piece:
     turn = ring_turns(gap)
     rows: list[Offsets] = [
         (0.004, -0.004, 0.0),
@@ -192,10 +211,10 @@ def _rib(neck: Neck, wide_m: float, gap: float, colour: Points, part: PartId, fi
         (wide_m, 0.004, 0.0),
         (wide_m + 0.001, -0.002, 0.0),
     ]
-    return strip(neck.rings(turn, rows), False, colour, part, finish)
+    return strip(neck.rings(turn, rows), False, stuff)
 
 
-def _roll(neck: Neck, colour: Points, part: PartId, finish: Finish) -> Piece:
+def _roll(neck: Neck, stuff: Stuff) -> Piece:
     turn = ring_turns(0.0)
     rows: list[Offsets] = [
         (0.010, -0.003, 0.0),
@@ -206,10 +225,10 @@ def _roll(neck: Neck, colour: Points, part: PartId, finish: Finish) -> Piece:
         (0.038, 0.006, 0.0),
         (0.037, -0.001, 0.0),
     ]
-    return strip(neck.rings(turn, rows), False, colour, part, finish)
+    return strip(neck.rings(turn, rows), False, stuff)
 
 
-def _standing(neck: Neck, high_m: float, gap: float, colour: Points, part: PartId, finish: Finish) -> Piece:
+def _standing(neck: Neck, high_m: float, gap: float, stuff: Stuff) -> Piece:
     turn = ring_turns(gap)
     high = (high_m * (0.85 + 0.15 * np.cos(turn - np.pi))).astype(np.float32)
     rows: list[Offsets] = [
@@ -221,12 +240,10 @@ def _standing(neck: Neck, high_m: float, gap: float, colour: Points, part: PartI
         (0.010, 0.008, 0.0),
         (0.014, -0.001, 0.0),
     ]
-    return strip(neck.rings(turn, rows), False, colour, part, finish)
+    return strip(neck.rings(turn, rows), False, stuff)
 
 
-def _folded(
-    neck: Neck, stand_m: float, fall_m: float, point_m: float, gap: float, colour: Points, part: PartId, finish: Finish
-) -> Piece:
+def _folded(neck: Neck, stand_m: float, fall_m: float, point_m: float, gap: float, stuff: Stuff) -> Piece:
     """A stand whose leaf folds back over it and ends in points in front."""
     turn = ring_turns(gap)
     front = np.asarray(1.0 - smoothstep(0.0, 1.1, np.minimum(turn, 2.0 * np.pi - turn) - gap), np.float32)
@@ -241,4 +258,4 @@ def _folded(
         (end, 0.010, 0.0),
         (end - 0.003, 0.002, 0.0),
     ]
-    return strip(neck.rings(turn, rows), False, colour, part, finish)
+    return strip(neck.rings(turn, rows), False, stuff)

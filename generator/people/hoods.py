@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
-from generator.colour import lab_to_linear
 from generator.people.body import landmark
+from generator.people.cloth import Stuff
 from generator.people.collars import Neck, Offsets, ring_turns, strip
 from generator.people.drape import smoothstep
-from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece
 from generator.people.spec import TopSpec
 
@@ -19,26 +18,22 @@ _N_TURN, _N_ROWS, _N_SUPPORT = 44, 13, 260
 _EASE_M, _HAIR_M = 0.012, 0.014
 
 
-def build_hood(
-    vertices: Points, neck: Neck, top: TopSpec, part: PartId, finish: Finish, library: BodyLibrary
-) -> list[Piece]:
+def build_hood(vertices: Points, neck: Neck, top: TopSpec, stuff: Stuff, library: BodyLibrary) -> list[Piece]:
     """The hood of a garment; empty without.
 
     Args:
         vertices: (V, 3) body. [m]
         neck: the garment's surface around its neckline.
         top: the garment.
-        part: upper or outerwear.
-        finish: of the cloth.
+        stuff: what it is made of.
         library: the body library.
     """
-    colour = lab_to_linear(top.fabric.colours_lab[0]).astype(np.float32)
     if top.hood == "down":
-        return [_hood_down(neck, colour, part, finish)]
-    return [_hood_up(vertices, neck, colour, part, finish, library)] if top.hood == "up" else []
+        return [_hood_down(neck, stuff)]
+    return [_hood_up(vertices, neck, stuff, library)] if top.hood == "up" else []
 
 
-def _hood_down(neck: Neck, colour: Points, part: PartId, finish: Finish) -> Piece:
+def _hood_down(neck: Neck, stuff: Stuff) -> Piece:
     turn = ring_turns(0.35)
     back = (0.5 - 0.5 * np.cos(turn)).astype(np.float32)
     rows: list[Offsets] = [
@@ -52,11 +47,11 @@ def _hood_down(neck: Neck, colour: Points, part: PartId, finish: Finish) -> Piec
         (0.048 + 0.112 * back, 0.006, 0.0),
         (0.046 + 0.110 * back, -0.003, 0.0),
     ]
-    shade = np.repeat(np.array([0.75, 0.75, 0.9, 1, 1, 1, 1, 1, 1], np.float32), len(turn))[:, None]
-    return strip(neck.rings(turn, rows), False, colour * shade, part, finish)
+    shade = np.array([0.75, 0.75, 0.9, 1, 1, 1, 1, 1, 1], np.float32)
+    return strip(neck.rings(turn, rows), False, stuff, shade)
 
 
-def _hood_up(vertices: Points, neck: Neck, colour: Points, part: PartId, finish: Finish, library: BodyLibrary) -> Piece:
+def _hood_up(vertices: Points, neck: Neck, stuff: Stuff, library: BodyLibrary) -> Piece:
     """The convex hull of head and neckline with some ease, open around the face."""
     centre = landmark(vertices, library, "head") + np.array([0.0, -0.012, 0.030], np.float32)
     head_bone = library.bone_index["Head"]
@@ -86,4 +81,4 @@ def _hood_up(vertices: Points, neck: Neck, colour: Points, part: PartId, finish:
     weights[:] = collar_weights.mean(axis=0)
     weights *= 1.0 - up[:, :, None]
     weights[:, :, head_bone] += up
-    return strip((points, weights), True, colour, part, finish)
+    return strip((points, weights), True, stuff)

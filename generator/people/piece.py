@@ -113,6 +113,8 @@ def with_hems(piece: Piece, thickness_m: float, turn_m: float, outwards: Points 
         turn_m: way back under the cloth. [m]
         outwards: (V, 3) normals, None to work them out.
     """
+    if not len(piece.faces):
+        return piece
     edges = border_edges(piece.faces)
     border, local = np.unique(edges, return_inverse=True)
     local = local.reshape(edges.shape)

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
 from generator.people.attach import Attachment
-from generator.people.cloth import arm_axis, cleft_share, cut_surface, fold_surface, trunk_axis_y
+from generator.people.cloth import arm_axis, cleft_share, cloth_stuff, cut_surface, fold_surface, trunk_axis_y
 from generator.people.coat import JOIN_Z, wear_tail
 from generator.people.collars import Neck, build_collar
 from generator.people.drape import bridge_hollows, hang, push_out, relax, smoothstep, wrap_round
 from generator.people.hoods import build_hood
-from generator.people.parts import Finish, PartId
+from generator.people.parts import PartId
 from generator.people.piece import Piece, merge_pieces
 from generator.people.regions import WAIST_Z, Regions, neckline_shape, sleeve_depth, upper_depth, upper_hem_z
 from generator.people.skinning import Skeleton
@@ -134,14 +134,14 @@ def cut_top(points: Points, top: TopSpec, worn: Worn, library: BodyLibrary) -> t
         depth = np.minimum(depth, HIDDEN_M - cover)
     thickness = _THICKNESS_M.get(top.fabric.material, 0.005) if part == PartId.OUTERWEAR else 0.004
     cloth = cut_surface(surface, normals, depth, top.fabric, part, library, folds, thickness)
-    finish = Finish(int(cloth.finishes[0]))
-    pieces = [cloth, *sew_trims(Sewing(surface, normals, folds.creases, depth, part, finish), top, hem_z, library)]
+    stuff = cloth_stuff(top.fabric, part)
+    pieces = [cloth, *sew_trims(Sewing(surface, normals, folds.creases, depth, stuff), top, hem_z, library)]
     if worn.over is None or not closed_at_neck(worn.over):
         neck = Neck(surface, top, library)
-        pieces += build_collar(neck, top, part, finish) + build_hood(worn.vertices, neck, top, part, finish, library)
+        pieces += build_collar(neck, top, stuff) + build_hood(worn.vertices, neck, top, stuff, library)
     if not long:
         return merge_pieces(pieces), []
-    tail = wear_tail(surface, worn.legs, top, hem_z, worn.over_skirt, part, finish, worn.skeleton, library)
+    tail = wear_tail(surface, worn.legs, top, hem_z, worn.over_skirt, stuff, worn.skeleton, library)
     return merge_pieces(pieces), [tail]
 
 

@@ -9,16 +9,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
-from generator.people.cutting import cut_quads
+from generator.people.cloth import Stuff
+from generator.people.cloth_uv import cloth_uvs
+from generator.people.cutting import Patch, cut_quads
 from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece, make_piece, with_hems
 from generator.people.regions import WAIST_Z, Regions, front_gap_m, neckline_shape, sleeve_depth
-from generator.people.spec import Lab, TopSpec
+from generator.people.spec import TopSpec
 from generator.people.wardrobe import tights_shell
 
 Points = NDArray[np.float32]
@@ -36,41 +39,37 @@ class Sewing:
         normals: (V, 3) outwards.
         creases: (V, 5) as `Piece.creases`. [m]
         depth: (V,) the garment's own field. [m]
-        part: what it belongs to.
-        finish: of the cloth.
+        stuff: what it is made of.
     """
 
     surface: Points
     normals: Points
     creases: Points
     depth: Field
-    part: PartId
-    finish: Finish
+    stuff: Stuff
 
 
 def sew_trims(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) -> list[Piece]:
     """All trims of a garment but its collar."""
-    regions = tights_shell(library).regions
-    cloth, trim = top.fabric.colours_lab[0], top.trim_lab
-    layers: list[tuple[list[Field], float, Lab, Finish]] = [
-        (_patches(regions, top, hem_z), 0.004, cloth, sewing.finish),
-        (_bands(regions, top, hem_z, ("rib",)), 0.003, trim, Finish.KNIT),
-        (_bands(regions, top, hem_z, ("button", "rolled", "elastic")), 0.005, cloth, sewing.finish),
-        (_zip(regions, top), 0.003, trim, Finish.METAL),
-        (_belt(regions, top), 0.010, cloth, sewing.finish),
-        (_lapels(regions, top), 0.009, cloth, sewing.finish),
+    regions, cloth = tights_shell(library).regions, sewing.stuff
+    trim = replace(cloth, albedo=lab_to_linear(top.trim_lab).astype(np.float32), textured=False)
+    layers: list[tuple[list[Field], float, Stuff]] = [
+        (_patches(regions, top, hem_z), 0.004, cloth),
+        (_bands(regions, top, hem_z, ("rib",)), 0.003, replace(trim, finish=Finish.KNIT)),
+        (_bands(regions, top, hem_z, ("button", "rolled", "elastic")), 0.005, cloth),
+        (_zip(regions, top), 0.003, replace(trim, finish=Finish.METAL)),
+        (_belt(regions, top), 0.010, cloth),
+        (_lapels(regions, top), 0.009, cloth),
     ]
     pieces = [
-        _panel(sewing, np.max(fields, axis=0), off_m, colour, finish, library)
-        for fields, off_m, colour, finish in layers
-        if fields and (np.minimum(np.max(fields, axis=0), sewing.depth + 0.0015) >= 0.0).any()
+        _panel(sewing, np.max(fields, axis=0), off_m, stuff, library) for fields, off_m, stuff in layers if fields
     ]
     if top.closure in ("buttons", "placket"):
         pieces.append(_buttons(sewing, top, hem_z, library))
     return pieces
 
 
-def _panel(sewing: Sewing, field: Field, off_m: float, colour: Lab, finish: Finish, library: BodyLibrary) -> Piece:
+def _panel(sewing: Sewing, field: Field, off_m: float, stuff: Stuff, library: BodyLibrary) -> Piece:
     """The part of the garment where a field is positive, lifted off by `off_m` with an edge all round."""
     shell = tights_shell(library)
     inside = np.minimum(field, sewing.depth + 0.0015)
@@ -79,9 +78,14 @@ def _panel(sewing: Sewing, field: Field, off_m: float, colour: Lab, finish: Fini
     patch = cut_quads(faces.reshape(-1, 4).astype(np.int32), inside[rows])
     normals = patch.take(sewing.normals[rows])
     lifted = patch.take(sewing.surface[rows]) + off_m * normals
-    weights = patch.take(shell.weights[rows])
-    piece = make_piece(lifted, weights, lab_to_linear(colour), patch.faces, sewing.part, finish)
+    piece = make_piece(lifted, patch.take(shell.weights[rows]), stuff.albedo, patch.faces, stuff.part, stuff.finish)
     piece = replace(piece, creases=patch.take(sewing.creases[rows]))
+    if stuff.textured:
+        local = patch.matrix
+        matrix = sp.csr_matrix((local.data, rows[local.indices], local.indptr), shape=(local.shape[0], len(inside)))
+        whole = Patch(patch.faces, matrix, chosen[patch.source_faces])
+        uvs = cloth_uvs(sewing.surface, whole, stuff.part, library)
+        piece = replace(piece, uvs=uvs, textured=np.ones(len(uvs), bool))
     return with_hems(piece, off_m + 0.002, 0.003, normals)
 
 
@@ -173,7 +177,7 @@ def _buttons(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) -
     _, drop_m, _ = neckline_shape(top)
     highest = 0.582 - drop_m - 0.022
     lowest = 0.42 if top.closure == "placket" else max(hem_z + 0.05, 0.0)
-    outer = sewing.part == PartId.OUTERWEAR
+    outer = sewing.stuff.part == PartId.OUTERWEAR
     step = 0.11 if outer else 0.045 if top.closure == "placket" else 0.080
     heights = np.arange(highest, lowest - 1e-6, -step)
     across = np.zeros_like(heights) if top.opening == 0.0 else -front_gap_m(top, heights.astype(np.float32)) - 0.014
@@ -208,6 +212,6 @@ def _buttons(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) -
     faces = np.concatenate([top_faces, wall])[None] + 17 * np.arange(len(heights))[:, None, None]
     piece = make_piece(
         points.reshape(-1, 3), np.repeat(weights, 17, axis=0), lab_to_linear(top.trim_lab),
-        faces.reshape(-1, 4), sewing.part, Finish.PLASTIC,
+        faces.reshape(-1, 4), sewing.stuff.part, Finish.PLASTIC,
     )  # fmt: skip
     return replace(piece, creases=np.repeat(creases, 17, axis=0).astype(np.float32))
