@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -146,13 +148,15 @@ class JobSpec:
 
 
 T = TypeVar("T")
+_ADAPTERS: Callable[[type], TypeAdapter[Any]] = lru_cache(TypeAdapter)  # making one takes longer than a hundred uses
 
 
 def spec_to_json(spec: object) -> str:
     """Compact JSON of any spec."""
-    return TypeAdapter(type(spec)).dump_json(spec).decode()
+    return _ADAPTERS(type(spec)).dump_json(spec).decode()
 
 
 def spec_from_json(kind: type[T], text: str) -> T:
     """The spec again, equal to the one that was written."""
-    return TypeAdapter(kind).validate_json(text)
+    adapter: TypeAdapter[T] = _ADAPTERS(kind)
+    return adapter.validate_json(text)

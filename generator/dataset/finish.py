@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import JsonValue
 
 from generator.dataset.atomic import commit, pending_file, sha256_of, write_bytes, writing
 from generator.dataset.layout import (
@@ -56,6 +57,7 @@ def finish_dataset(
     persons: Iterable[PersonRow],
     facts: Mapping[str, Fact],
     vocabulary: Vocabulary,
+    sampling: object,
 ) -> DatasetManifest:
     """Write everything but the shards; see `DatasetWriter.finish`.
 
@@ -68,9 +70,10 @@ def finish_dataset(
     people = PersonIndex(vocabulary)
     n_identities = _write_persons(dataset_dir, persons, facts, people, vocabulary)
     n_images = _write_samples(dataset_dir, manifest.n_shards, people, vocabulary)
-    write_bytes(dataset_dir / SCHEMA, schema_text(facts, vocabulary))
+    write_bytes(dataset_dir / SCHEMA, schema_text(facts, vocabulary, sampling))
     counts = {**manifest.counts, "shards": manifest.n_shards, "identities": n_identities, "images": n_images}
-    complete = manifest.model_copy(update={"state": "complete", "counts": counts})
+    active: dict[str, JsonValue] = {"name": vocabulary.name, "version": vocabulary.config.version}
+    complete = manifest.model_copy(update={"state": "complete", "counts": counts, "vocabulary": active})
     text = complete.to_text().encode()
     sums = {shard_name(i): read_rows_facts(dataset_dir / rows_name(i))[0] for i in range(manifest.n_shards)}
     sums.update({name: sha256_of(dataset_dir / name) for name in (SAMPLES, PERSONS, SCHEMA)})
@@ -86,9 +89,10 @@ def checksum_text(sums: Mapping[str, str]) -> bytes:
     return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode()
 
 
-def schema_text(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> bytes:
-    """The text of schema.json."""
-    return (json.dumps(schema_json(facts, vocabulary.schema()), indent=1, ensure_ascii=False) + "\n").encode()
+def schema_text(facts: Mapping[str, Fact], vocabulary: Vocabulary, sampling: object) -> bytes:
+    """The text of schema.json; `sampling` is what was asked for and achieved, None where people were not chosen."""
+    content = {**schema_json(facts, vocabulary.schema()), "sampling": sampling}
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _write_persons(
@@ -144,8 +148,16 @@ def _sample_groups(dataset_dir: Path, n_shards: int) -> Iterator[pa.Table]:
 
 def write_table(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
     """Write a Parquet file, a group of rows per table; gives the number of rows."""
+    pending, n_rows = pending_table(path, schema, tables)
+    commit(pending, path)
+    return n_rows
+
+
+def pending_table(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> tuple[Path, int]:
+    """Write a Parquet file under a temporary name, for `commit`; gives that name and the number of rows."""
     n_rows = 0
-    options: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
+    words = [field.name for field in schema if pa.types.is_string(field.type)]
+    options: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True, "use_dictionary": words}
     with (
         pending_file(path) as (handle, pending),
         writing(path),
@@ -154,8 +166,7 @@ def write_table(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> in
         for table in tables:
             parquet.write_table(table.combine_chunks(), row_group_size=max(table.num_rows, 1))
             n_rows += table.num_rows
-    commit(pending, path)
-    return n_rows
+    return pending, n_rows
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -25,6 +25,7 @@ class DatasetManifest(BaseModel):
         versions: of everything that pixels or labels depend on; those of the run that began the dataset.
         counts: `shards` is needed from the start; `identities` and `images` are counted at the end.
         image_licence: of the images.
+        vocabulary: name and version of the one that the labels are made by, once complete.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -36,6 +37,7 @@ class DatasetManifest(BaseModel):
     versions: dict[str, str]
     counts: dict[str, int] = Field(description="shards, identities, images")
     image_licence: str
+    vocabulary: dict[str, JsonValue] = {}
 
     @property
     def n_shards(self) -> int:

@@ -308,6 +308,7 @@ def schema_json(facts: Mapping[str, Fact], vocabulary: Mapping[str, Any]) -> dic
                 "unit": fact.unit,
                 "values": list(fact.values),
                 "meaning": fact.meaning,
+                "optional": fact.optional,
             }
             for name, fact in facts.items()
         ],

@@ -82,7 +82,11 @@ class DatasetWriter:
         return write_shard(self.dataset_dir, shard_index, images)
 
     def finish(
-        self, persons: Iterable[PersonRow], facts: Mapping[str, Fact], vocabulary: Vocabulary
+        self,
+        persons: Iterable[PersonRow],
+        facts: Mapping[str, Fact],
+        vocabulary: Vocabulary,
+        sampling: object = None,
     ) -> DatasetManifest:
         """Write indices, schema and checksums and declare the dataset complete.
 
@@ -90,6 +94,7 @@ class DatasetWriter:
             persons: one row per identity and outfit, by ascending pid.
             facts: description of each fact of people, which the rows may hold, and of images.
             vocabulary: the active one.
+            sampling: JSON of the distribution that was asked for and achieved, if one was.
 
         Returns:
             The manifest of the complete dataset.
@@ -102,7 +107,7 @@ class DatasetWriter:
                 raise DatasetError(
                     f"{self.dataset_dir}: expected {self.manifest.n_shards} finished shards, got {len(self.done)}."
                 )
-            self.manifest = finish_dataset(self.dataset_dir, self.manifest, persons, facts, vocabulary)
+            self.manifest = finish_dataset(self.dataset_dir, self.manifest, persons, facts, vocabulary, sampling)
         return self.manifest
 
     def close(self) -> None:

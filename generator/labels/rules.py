@@ -105,12 +105,13 @@ class _Labels:
 
     def _category(self, rule: CategoryRule) -> NDArray[np.int64]:
         words = self._words(rule.fact)
-        known = [word for word in words.values if word in rule.map]
-        if len(known) < len(words.values) or (words.codes < 0).any():
-            wrong = next((word for word in words.values if word not in rule.map), "nothing")
+        mapped = rule.map if rule.map is not None else {name: name for name in self.attribute.classes}
+        classes = [mapped.get(word, rule.others) for word in words.values]
+        if None in classes or (words.codes < 0).any():
+            wrong = words.values[classes.index(None)] if None in classes else "nothing"
             where = f"attribute {self.attribute.name!r}"
             raise ValueError(f"{where}: {rule.fact}: expected a mapped value, got {wrong!r}.")
-        return np.array([self._code(rule.map[word]) for word in words.values], np.int64)[words.codes]
+        return np.array([self._code(name) for name in classes if name is not None], np.int64)[words.codes]
 
     def _code(self, class_name: str) -> int:
         return self.attribute.classes.index(class_name)
@@ -118,12 +119,11 @@ class _Labels:
     def _colour(self, rule: ColourRule) -> NDArray[np.int64]:
         palette = self.palettes[rule.palette] if isinstance(rule.palette, str) else rule.palette
         labs = self._array(rule.fact)
-        key = (rule.fact, rule.palette if isinstance(rule.palette, str) else self.attribute.name, rule.metric)
-        if key not in self.nearest:
-            self.nearest[key] = nearest_names(labs, palette, rule.metric)
+        own = rule.palette if isinstance(rule.palette, str) else f"of {self.attribute.name}"
+        nearest = self._nearest(rule.fact, own, palette, rule.metric)
         mapped = rule.map if rule.map is not None else dict(zip(palette, palette, strict=True))
         codes = np.array([self._code(mapped.get(name, rule.others or name)) for name in palette], np.int64)
-        values = codes[self.nearest[key]]
+        values = codes[nearest]
         absent = np.isnan(labs[:, 0])
         if absent.any():
             if rule.absent is None:
@@ -131,6 +131,13 @@ class _Labels:
                 raise ValueError(f"{where}: {rule.fact}: expected a colour, got none. Give a class with `none`.")
             values[absent] = self._code(rule.absent)
         return values
+
+    def _nearest(self, fact: str, name: str, palette: Palette, metric: str) -> NDArray[np.int64]:
+        """Position of the nearest colour's name, found once for all attributes."""
+        key = (fact, name, metric)
+        if key not in self.nearest:
+            self.nearest[key] = nearest_names(self._array(fact), palette, metric)
+        return self.nearest[key]
 
     def _first_case(self, cases: Sequence[Case]) -> NDArray[np.int64]:
         chosen: NDArray[np.int64] | None = None
@@ -157,8 +164,13 @@ class _Labels:
             low = -np.inf if condition.at_least is None else condition.at_least
             high = np.inf if condition.below is None else condition.below
             return np.asarray((values >= low) & (values < high))
-        words = self._words(condition.fact)
         wanted = condition.one_of if condition.one_of is not None else (_text(condition.equal),)
+        if condition.palette is not None:
+            palette, labs = self.palettes[condition.palette], self._array(condition.fact)
+            nearest = self._nearest(condition.fact, condition.palette, palette, "ciede2000")
+            is_wanted = np.array([name in wanted for name in palette], np.bool_)
+            return np.asarray(is_wanted[nearest] & ~np.isnan(labs[:, 0]))
+        words = self._words(condition.fact)
         return np.array([word in wanted for word in words.values], np.bool_)[words.codes]
 
 

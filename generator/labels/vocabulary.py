@@ -7,6 +7,7 @@ vocabulary.label(facts)  # {"gender": "female", "upper_colour": "red", ...}
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from configs.problems import did_you_mean
 from generator.labels.columns import Columns, columns_of_records
 from generator.labels.fact import Fact, FactValue, Level
 from generator.labels.rules import label_columns, needed_facts
-from generator.labels.vocabulary_check import check_vocabulary
-from generator.labels.vocabulary_config import Attribute, VocabularyConfig
+from generator.labels.vocabulary_check import check_vocabulary, complete_classes
+from generator.labels.vocabulary_config import Attribute, Palette, PaletteConfig, VocabularyConfig
 
 Value = str | float | list[float] | None
 
@@ -128,10 +129,19 @@ def load_vocabulary(path: Path, facts: Mapping[str, Fact]) -> Vocabulary:
         VocabularyError: it asks for what the facts do not have; one line per problem.
     """
     config = load_config(VocabularyConfig, path)
+    attributes = tuple(complete_classes(attribute, facts) for attribute in config.attributes)
+    palettes = {**shared_palettes(), **config.palettes}
+    config = config.model_copy(update={"attributes": attributes, "palettes": palettes})
     problems = check_vocabulary(config, facts)
     if problems:
         raise VocabularyError("\n".join(f"{path}: {problem}" for problem in problems))
     return Vocabulary(config, facts)
+
+
+@lru_cache(maxsize=1)
+def shared_palettes() -> dict[str, Palette]:
+    """The palettes that every vocabulary can use."""
+    return load_config(PaletteConfig, Path(__file__).parents[2] / "configs" / "palettes.yaml").palettes
 
 
 def find_vocabulary(name: str) -> Path:

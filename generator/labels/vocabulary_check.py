@@ -86,16 +86,20 @@ class _Checker:
     def _category(self, rule: CategoryRule) -> Iterator[Problem]:
         wrong = list(self._fact(("category", "fact"), rule.fact, ("category", "boolean")))
         yield from wrong
+        others = [] if rule.others is None else [rule.others]
+        mapped = (
+            rule.map if rule.map is not None else {name: name for name in self.attribute.classes if name not in others}
+        )
         if not wrong:
             values = _values(self.facts[rule.fact])
-            for value in rule.map:
+            for value in mapped:
                 if value not in values:
                     message = f"{rule.fact} has no value {value!r}{did_you_mean(value, values)}"
                     yield self._problem(("category", "map"), message)
-            for value in values:
-                if value not in rule.map:
+            for value in () if others else values:
+                if value not in mapped:
                     yield self._problem(("category", "map"), f"the value {value!r} of {rule.fact} has no class.")
-        yield from self._classes(("category", "map"), rule.map.values())
+        yield from self._classes(("category", "map"), [*mapped.values(), *others])
 
     def _bins(self, rule: BinsRule) -> Iterator[Problem]:
         yield from self._fact(("bins", "fact"), rule.fact, ("number",))
@@ -137,6 +141,9 @@ class _Checker:
             yield self._problem(("colour", "none"), f"{rule.fact} is never absent.")
 
     def _when(self) -> Iterator[Problem]:
+        if self.attribute.condition is not None:
+            yield from self._condition(("if",), self.attribute.condition)
+            return
         cases = self.attribute.when or ()
         yield from self._classes(("when",), (case.class_name for case in cases))
         for index, case in enumerate(cases):
@@ -157,21 +164,34 @@ class _Checker:
         if condition.fact is None:
             return
         is_number = condition.below is not None or condition.at_least is not None
-        wrong = list(
-            self._fact((*where, "fact"), condition.fact, ("number",) if is_number else ("category", "boolean"))
-        )
+        words = ("category", "boolean") if condition.palette is None else ("colour",)
+        wrong = list(self._fact((*where, "fact"), condition.fact, ("number",) if is_number else words))
+        if condition.palette is not None and condition.palette not in self.config.palettes:
+            close = did_you_mean(condition.palette, self.config.palettes)
+            wrong.append(self._problem((*where, "palette"), f"unknown palette {condition.palette!r}{close}"))
         yield from wrong
         if wrong or is_number:
             return
-        values = _values(self.facts[condition.fact])
+        of_palette = self.config.palettes.get(condition.palette or "", {})
+        values = tuple(of_palette) if condition.palette else _values(self.facts[condition.fact])
         asked = condition.one_of if condition.one_of is not None else (_text(condition.equal),)
         for value in asked:
             if value not in values:
-                yield self._problem(where, f"{condition.fact} has no value {value!r}{did_you_mean(value, values)}")
+                what = "the palette" if condition.palette else condition.fact
+                yield self._problem(where, f"{what} has no value {value!r}{did_you_mean(value, values)}")
 
 
 def _values(fact: Fact) -> tuple[str, ...]:
     return ("true", "false") if fact.kind == "boolean" else tuple(str(value) for value in fact.values)
+
+
+def complete_classes(attribute: Attribute, facts: Mapping[str, Fact]) -> Attribute:
+    """The attribute with the classes that it leaves to its fact."""
+    rule = attribute.category
+    if rule is None or attribute.classes or rule.fact not in facts:
+        return attribute
+    further = () if rule.others is None else (rule.others,)
+    return attribute.model_copy(update={"classes": tuple(dict.fromkeys(_values(facts[rule.fact]) + further))})
 
 
 def _text(value: str | bool | None) -> str:

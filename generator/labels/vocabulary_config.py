@@ -27,10 +27,17 @@ class _Strict(BaseModel):
 
 
 class CategoryRule(_Strict):
-    """The class by the value of a category, or by `true` and `false`."""
+    """The class by the value of a category, or by `true` and `false`.
+
+    Attributes:
+        fact: a category or a truth.
+        map: class of a value; without it, the values are the classes.
+        others: class of values that `map` leaves out.
+    """
 
     fact: str
-    map: dict[str, str]
+    map: dict[str, str] | None = None
+    others: str | None = None
 
 
 class BinsRule(_Strict):
@@ -85,7 +92,10 @@ class LabRule(_Strict):
 
 
 class Condition(_Strict):
-    """Exactly one of: `all`, `any`, `not`, or a `fact` with `is`, `in` or a range of `at_least` and `below`."""
+    """Exactly one of: `all`, `any`, `not`, or a `fact` with `is`, `in` or a range of `at_least` and `below`.
+
+    With a `palette`, `is` and `in` are about the nearest colour of it; what is not there has none of them.
+    """
 
     all: tuple[Condition, ...] | None = Field(default=None, min_length=1)
     any: tuple[Condition, ...] | None = Field(default=None, min_length=1)
@@ -95,6 +105,7 @@ class Condition(_Strict):
     one_of: tuple[str, ...] | None = Field(default=None, alias="in", min_length=1)
     below: float | None = None
     at_least: float | None = None
+    palette: str | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Condition:
@@ -104,6 +115,8 @@ class Condition(_Strict):
         tests = [self.equal is not None, self.one_of is not None, self.below is not None or self.at_least is not None]
         if sum(tests) != (forms == ["fact"]):
             raise ValueError("expected one test with a fact: is, in, or below and at_least")
+        if self.palette is not None and self.equal is None and self.one_of is None:
+            raise ValueError("expected `is` or `in` with a palette")
         if self.below is not None and self.at_least is not None and self.at_least >= self.below:
             raise ValueError(f"expected at_least to be less than below, got {self.at_least} and {self.below}")
         return self
@@ -132,7 +145,7 @@ def _as_groups(value: Any) -> Any:
 PartGroups = Annotated[
     list[Annotated[list[str], Field(min_length=1)]], BeforeValidator(_as_groups), Field(min_length=1)
 ]
-RULES = ("category", "bins", "colour", "when", "number", "lab")
+RULES = ("category", "bins", "colour", "when", "if", "number", "lab")
 
 
 class Attribute(_Strict):
@@ -140,7 +153,9 @@ class Attribute(_Strict):
 
     Attributes:
         name: as datasets spell it.
-        classes: in the order of their codes; none with the rules `number` and `lab`.
+        classes: in the order of their codes; none with the rules `number` and `lab`. With `if` two, first the one where
+            the condition does not hold; "no" and "yes" if not given. With a category that is not mapped they are its
+            values if not given.
         description: for people, where the name does not say it.
         level: `person` where a person has one value in an outfit, `image` where each image has its own.
         part: whose pixels show it: the first of these that the person has; parts in a list of their own count as one.
@@ -158,13 +173,20 @@ class Attribute(_Strict):
     bins: BinsRule | None = None
     colour: ColourRule | None = None
     when: tuple[Case, ...] | None = Field(default=None, min_length=1)
+    condition: Condition | None = Field(default=None, alias="if")
     number: NumberRule | None = None
     lab: LabRule | None = None
 
     @property
     def rule(self) -> CategoryRule | BinsRule | ColourRule | tuple[Case, ...] | NumberRule | LabRule:
-        """The one rule that is given."""
-        rules = (self.category, self.bins, self.colour, self.when, self.number, self.lab)
+        """The one rule that is given; `if` is two cases."""
+        cases = self.when
+        if self.condition is not None:
+            cases = (
+                Case.model_construct(class_name=self.classes[1], condition=self.condition, otherwise=None),
+                Case.model_construct(class_name=self.classes[0], condition=None, otherwise=True),
+            )
+        rules = (self.category, self.bins, self.colour, cases, self.number, self.lab)
         return next(rule for rule in rules if rule is not None)
 
     @property
@@ -178,21 +200,32 @@ class Attribute(_Strict):
 
     @model_validator(mode="after")
     def _one_rule(self) -> Attribute:
-        given = [name for name in RULES if getattr(self, name) is not None]
+        rules = (self.category, self.bins, self.colour, self.when, self.condition, self.number, self.lab)
+        given = [name for name, rule in zip(RULES, rules, strict=True) if rule is not None]
         where = f"attribute {self.name!r}"
+        if self.condition is not None and not self.classes:
+            object.__setattr__(self, "classes", ("no", "yes"))
         if len(given) != 1:
             expected = f"{', '.join(RULES[:-1])} and {RULES[-1]}"
             raise ValueError(f"{where}: expected exactly one of {expected}, got {' and '.join(given) or 'none'}")
         if self.kind in ("number", "colour"):
             if self.classes:
                 raise ValueError(f"{where}: expected no classes with the rule {given[0]}, got {list(self.classes)}")
-        elif len(self.classes) < 2:
+        elif len(self.classes) < 2 and not (self.category and self.category.map is None and not self.classes):
             raise ValueError(f"{where}: expected at least 2 classes, got {list(self.classes)}")
+        if self.condition is not None and len(self.classes) != 2:
+            raise ValueError(f"{where}: expected 2 classes with the rule if, got {list(self.classes)}")
         if len(set(self.classes)) != len(self.classes):
             raise ValueError(f"{where}: expected each class once, got {list(self.classes)}")
         if self.codes is not None and set(self.codes) != set(self.classes):
             raise ValueError(f"{where}: expected a code for each of {list(self.classes)}, got {list(self.codes)}")
         return self
+
+
+class PaletteConfig(_Strict):
+    """The file of the palettes that every vocabulary can use."""
+
+    palettes: dict[str, Palette]
 
 
 class VocabularyConfig(_Strict):

@@ -180,7 +180,7 @@ RULE = "category: {fact: gender, map: {female: f, male: m}}"
         ("{name: a, classes: [dark, red], colour: {fact: upper.lab, palette: {dark: [1, 2], red: [1, 2, 3]}}}",
          "0.colour.palette.dark"),
         ("{name: a, classes: [f, m]}",
-         "attribute 'a': expected exactly one of category, bins, colour, when, number and lab, got none."),
+         "attribute 'a': expected exactly one of category, bins, colour, when, if, number and lab, got none."),
         (f"{{name: a, classes: [f, m], {RULE}, bins: {{fact: stature_m, edges: [1]}}}}", "got category and bins."),
         (f"{{name: a, classes: [f, f], {RULE}}}", "expected each class once"),
         (f"{{name: a, classes: [f, m], {RULE}, part: uper}}", "0.part: unknown part 'uper'; did you mean 'upper'?"),
