@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from assets.panoramas import Panorama, list_panoramas
 from generator.cameras import CameraSite, sample_camera, sample_side_error
 from generator.config import GenerateConfig
-from generator.people.sample import sample_person, sample_pose
+from generator.people.sample import sample_person
+from generator.people.sample_pose import sample_pose
 from generator.people.spec import PersonSpec, PoseSpec
 from generator.people.streams import stream_rng
 from generator.specs import (
@@ -90,7 +91,7 @@ class Plan:
             taken, outfit = 0, visit % len(person.outfits)
             for number in range(config.poses_per_visit):
                 rng = stream_rng(config.seed, Stream.POSE, person.pid, visit, number)
-                poses.append((person.pid, outfit, sample_pose(config.people, person, rng)))
+                poses.append((person.pid, outfit, sample_pose(config.people, person, person.outfits[outfit], rng)))
                 clouded = len(atmospheres) > 1 and rng.random() < config.world.cloud_share
                 for place in range(len(world.places)):
                     moments.append(self._moment(person.pid, visit, number, len(poses) - 1, world.places[place], place))

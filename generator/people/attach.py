@@ -17,7 +17,7 @@ Points = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class PosedBody:
-    """A posed person before attachments; the ground is not at z = 0 yet.
+    """A posed person before attachments; the ground is not at z = 0 yet, but at `ground_m`.
 
     Attributes:
         pose: what the person does.
@@ -26,6 +26,7 @@ class PosedBody:
         piece: what moves with the bones, in the rest pose.
         vertices: (V, 3) its posed vertices. [m]
         clothes: (P, 3) what bags lie on: cloth and skin of trunk and legs, and the skirts and coat tails around. [m]
+        ground_m: height of the ground in this frame; nothing may reach below it. [m]
     """
 
     pose: PoseSpec
@@ -34,6 +35,7 @@ class PosedBody:
     piece: Piece
     vertices: Points
     clothes: Points
+    ground_m: float
 
     def carry(self, bone: str, points: NDArray[np.floating]) -> Points:
         """(P, 3) rest-pose points as they move with one bone. [m]"""

@@ -102,7 +102,7 @@ def hang_from(
     out = np.cross(np.array([0.0, 0.0, 1.0]), along) * sign
     if out[0] * sign < 0.2:
         along, out = forward, np.array([sign, 0.0, 0.0])
-    ground = float(posed.vertices[:, 2].min())
+    ground = posed.ground_m
     drop = min(shape.drop_m, float(grip[2]) - ground - shape.size_m[2] - 0.03)
     local = (posed.clothes - grip) @ np.stack([along, out, [0.0, 0.0, -1.0]], axis=1)
     tilt = clear_tilt(local, shape.size_m, drop)

@@ -14,13 +14,16 @@ from assets.library import BodyLibrary
 from generator.people.accessories import wear_accessories
 from generator.people.attach import Attachment, PosedBody
 from generator.people.bags import carry_bags
+from generator.people.bench import build_bench
 from generator.people.body import build_body
 from generator.people.bottoms import cut_trousers, drape_trousers
 from generator.people.fabrics import outfit_textures
 from generator.people.feet import foot_coordinates
+from generator.people.figure import Figure, measure_figure
+from generator.people.fingers import FingerRig, curl_fingers, rig_fingers
 from generator.people.hair import build_hair
 from generator.people.lasts import shoe_depth
-from generator.people.mesh import PersonMesh, Texture
+from generator.people.mesh import PersonMesh, PropMesh, Texture
 from generator.people.parts import PartId
 from generator.people.piece import Piece, merge_pieces
 from generator.people.pose import build_pose
@@ -36,7 +39,7 @@ from generator.people.shoes import build_shoes
 from generator.people.skin import build_eyes, build_skin
 from generator.people.skinning import Skeleton, bone_matrices, build_skeleton, skin_vertices
 from generator.people.skirt import tuck_in, wear_skirt
-from generator.people.spec import OutfitSpec, PersonSpec, PoseSpec
+from generator.people.spec import OutfitSpec, PersonSpec, PoseSpec, Side
 from generator.people.straps import CLOTHES, trunk_rows
 from generator.people.topology import vertex_normals
 from generator.people.tops import TAIL_Z, Worn, cut_top, drape_top, top_depth
@@ -45,6 +48,7 @@ from generator.people.wrinkles import bends
 
 Points = NDArray[np.float32]
 _UNDER_HAIR = (PartId.UPPER, PartId.OUTERWEAR, PartId.SCARF)  # what long hair lies on
+_LEFT_EAR = 3  # of the COCO joints
 _OVERLAP_M = 0.045  # trousers go on this far under a shirt
 
 
@@ -61,6 +65,8 @@ class ShapedPerson:
         attachments: what must be built around the posed body.
         textures: picture of each part that has one.
         skeleton: rest-pose bones.
+        figure: what postures must know of the dressed body.
+        fingers: joints of the bare hands.
         trunk: rows of the piece that bags lie on.
         keypoint_parts: (17, B, 4) rest position (homogeneous) of each COCO joint, weighted per bone. [m]
     """
@@ -73,6 +79,8 @@ class ShapedPerson:
     attachments: tuple[Attachment, ...]
     textures: Mapping[PartId, Texture]
     skeleton: Skeleton
+    figure: Figure
+    fingers: FingerRig
     trunk: NDArray[np.intp]
     keypoint_parts: NDArray[np.float32]
 
@@ -104,6 +112,7 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
     ]
     attachments += extra_attachments + carry_bags(spec, worn, skeleton)
     piece = merge_pieces(pieces)
+    joints = _keypoint_parts(vertices, library)
     creased = np.flatnonzero(piece.creases.any(axis=1))
     return ShapedPerson(
         spec,
@@ -114,8 +123,10 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
         tuple(attachments),
         outfit_textures(worn),
         skeleton,
+        measure_figure(piece, attachments, skeleton, worn, joints.sum(axis=1)[_LEFT_EAR, :3]),
+        rig_fingers(piece, skeleton),
         trunk_rows(piece, skeleton.names),
-        _keypoint_parts(vertices, library),
+        joints,
     )
 
 
@@ -193,26 +204,28 @@ def _keypoint_parts(vertices: Points, library: BodyLibrary) -> NDArray[np.float3
     return np.stack([np.asarray(part, np.float32) for part in parts], axis=2)
 
 
-def _crease(shaped: ShapedPerson, matrices: NDArray[np.float32]) -> Piece:
-    """The person's piece with the folds that a pose's bends press into the cloth."""
+def _bend(shaped: ShapedPerson, matrices: NDArray[np.float32], grips: Mapping[Side, float]) -> Piece:
+    """The person's piece with its fingers closed and the folds that a pose's bends press into the cloth."""
     piece, rows = shaped.piece, shaped.creased
     rest = piece.rest.copy()
     way = piece.creases[rows] @ bends(matrices, shaped.skeleton.names)
     rest[rows] += way[:, None] * shaped.crease_normals
+    rest[shaped.fingers.rows] = curl_fingers(piece.rest, shaped.fingers, grips)
     return replace(piece, rest=rest)
 
 
 def posed_body(shaped: ShapedPerson, pose: PoseSpec) -> PosedBody:
     """A shaped person in a pose, before skirts, coat tails and bags."""
-    rotations = build_pose(pose, shaped.spec, shaped.outfit, shaped.skeleton)
-    matrices = bone_matrices(shaped.skeleton, rotations)
-    piece = _crease(shaped, matrices)
+    body_pose = build_pose(pose, shaped.spec, shaped.outfit, shaped.figure)
+    matrices = bone_matrices(shaped.skeleton, body_pose.rotations)
+    piece = _bend(shaped, matrices, body_pose.grips)
     vertices = skin_vertices(piece.rest, piece.weights, matrices)
-    return PosedBody(pose, shaped.skeleton, matrices, piece, vertices, vertices[shaped.trunk])
+    ground = float(vertices[:, 2].min()) - body_pose.lift_m
+    return PosedBody(pose, shaped.skeleton, matrices, piece, vertices, vertices[shaped.trunk], ground)
 
 
 def pose_person(shaped: ShapedPerson, pose: PoseSpec) -> PersonMesh:
-    """Poses a shaped person: feet on z = 0, pelvis above the origin."""
+    """Poses a shaped person: feet on z = 0 but in a runner's flight, pelvis above the origin."""
     posed = posed_body(shaped, pose)
     shown = [(posed.piece, posed.vertices)]
     for attachment in shaped.attachments:  # from the inside out: a bag hangs on the coat's tails
@@ -224,10 +237,12 @@ def pose_person(shaped: ShapedPerson, pose: PoseSpec) -> PersonMesh:
     whole = merge_pieces([part for part, _ in shown])
     vertices = np.concatenate([points for _, points in shown]).astype(np.float32)
     keypoints = np.einsum("kbj,bij->ki", shaped.keypoint_parts, posed.matrices)
-    pelvis = shaped.skeleton.heads[shaped.skeleton.names.index("Hips")]
-    shift = np.array([-pelvis[0], -pelvis[1], -vertices[:, 2].min()], np.float32)
+    pelvis = shaped.skeleton.head("Hips")
+    shift = np.array([-pelvis[0], -pelvis[1], -posed.ground_m], np.float32)
+    vertices = vertices + shift
+    vertices[:, 2] = np.maximum(vertices[:, 2], 0.0)  # long hems lie on the ground
     return PersonMesh(
-        vertices=vertices + shift,
+        vertices=vertices,
         rest=whole.rest,
         albedo=whole.albedo,
         faces=whole.faces,
@@ -238,4 +253,12 @@ def pose_person(shaped: ShapedPerson, pose: PoseSpec) -> PersonMesh:
         keypoints=keypoints + shift,
         stature_m=shaped.spec.stature_m,
         textures=shaped.textures,
+        props=_props(shaped, pose, vertices, whole),
     )
+
+
+def _props(shaped: ShapedPerson, pose: PoseSpec, vertices: Points, whole: Piece) -> tuple[PropMesh, ...]:
+    if pose.kind != "sitting":
+        return ()
+    with_back = shaped.outfit.bag("backpack") is None
+    return (build_bench(vertices, whole.weights, shaped.skeleton, with_back),)

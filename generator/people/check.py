@@ -19,14 +19,14 @@ from scipy.spatial import cKDTree
 
 from assets.library import BodyLibrary, load_library
 from generator.people.body import build_body
-from generator.people.build import cover_depth, pose_person, shape_person
+from generator.people.build import cover_depth, pose_person, posed_body, shape_person
 from generator.people.config import PeopleConfig
 from generator.people.mesh import PersonMesh
 from generator.people.parts import PartId
-from generator.people.pose import build_pose
-from generator.people.sample import sample_person, sample_pose
+from generator.people.sample import sample_person
+from generator.people.sample_pose import sample_pose
 from generator.people.skin import KEPT_UNDER_CLOTH_M, sink_skin
-from generator.people.skinning import bone_matrices, skin_vertices
+from generator.people.skinning import skin_vertices
 from generator.people.spec import PersonSpec, PoseSpec
 from generator.people.wardrobe import skin_mesh
 
@@ -46,7 +46,7 @@ class Defects:
         skin_through_cloth: share of the skin kept under hems that some view sees in front of the cloth. [1]
         holes: share of the left-out skin that some view sees through a hole in the cloth. [1]
         inner_through_outer: share of trousers under a shirt, or of a shirt inside a skirt, that some view sees. [1]
-        floor_gap_m: distance of the lowest point from the ground. [m]
+        floor_gap_m: distance of the lowest point from the ground, but of runners, who fly. [m]
         sunken_m: how deep the deepest vertex lies under the ground. [m]
         n_detached: parts farther than 8 cm (in a skirt 12 cm) from everything else.
         n_bad_vertices: vertices that are not finite or more than 1.5 m from the axis.
@@ -73,7 +73,7 @@ def check_person(spec: PersonSpec, pose: PoseSpec, library: BodyLibrary) -> Defe
         skin_through_cloth=_seen_share(kept, surface_samples(mesh.vertices, cloth), _TOLERANCE_M),
         holes=_seen_share(left_out, surface_samples(mesh.vertices, mesh.faces, 3), _HOLE_M),
         inner_through_outer=_inner_share(mesh, skirt),
-        floor_gap_m=max(0.0, lowest),
+        floor_gap_m=max(0.0, lowest) if pose.kind != "running" else 0.0,
         sunken_m=max(0.0, -lowest),
         n_detached=count_detached(mesh, 0.12 if skirt else 0.08),  # legs hang free in both
         n_bad_vertices=int(bad.sum()),
@@ -94,7 +94,7 @@ def _covered_skin(spec: PersonSpec, pose: PoseSpec, mesh: PersonMesh, library: B
     """Posed samples of the skin at least 1.2 cm under cloth: what is kept under the hems, and what is left out."""
     covered = cover_depth(spec.outfits[0], library)
     shaped = shape_person(spec, library)
-    matrices = bone_matrices(shaped.skeleton, build_pose(pose, spec, shaped.outfit, shaped.skeleton))
+    matrices = posed_body(shaped, pose).matrices
     shift = mesh.keypoints[0] - np.einsum("bj,bij->i", shaped.keypoint_parts[0], matrices)
     body = sink_skin(build_body(spec, library), covered, library)
     posed = skin_vertices(body, library.dense_skin_weights[: len(covered)], matrices) + shift
@@ -181,7 +181,7 @@ def main(argv: list[str] | None = None) -> int:
     rows = []
     for pid in range(options.n_people):
         spec = sample_person(config, pid, options.seed)
-        pose = sample_pose(config, spec, np.random.default_rng([options.seed, pid]))
+        pose = sample_pose(config, spec, spec.outfits[0], np.random.default_rng([options.seed, pid]))
         rows.append(check_person(spec, pose, library))
     for name in Defects.__dataclass_fields__:
         values = np.array([getattr(row, name) for row in rows], np.float64)

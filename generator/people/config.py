@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from assets.wardrobe import Wardrobe, load_wardrobe
 from configs.problems import did_you_mean
-from generator.people.spec import AgeGroup, BeardStyle, Build, Gender, HairStyle, Pattern, PoseKind, Season
+from generator.people.pose_config import PoseConfig
+from generator.people.spec import AgeGroup, BeardStyle, Build, Gender, HairStyle, Pattern, Season
 
 
 def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
@@ -100,7 +101,7 @@ class PeopleConfig(BaseModel):
     beard_weights: dict[BeardStyle, Weight] = {}
     lipstick_share: Share = 0.3
     look_alikes: LookAlikes = LookAlikes()
-    pose_weights: dict[PoseKind, Weight] = {"walking": 0.75, "standing": 0.25}
+    poses: PoseConfig = PoseConfig()
 
     @model_validator(mode="after")
     def _everybody_can_be_drawn(self) -> PeopleConfig:
@@ -110,7 +111,6 @@ class PeopleConfig(BaseModel):
             _check_keys(name, getattr(self, name), get_args(Season), "season")
         for name in ("age_weights", "build_weights", "skin_tone_weights", "season_weights", "hair_colour_weights"):
             _check_weights(name, getattr(self, name))
-        _check_weights("pose_weights", self.pose_weights)
         return self
 
     @model_validator(mode="after")

@@ -26,7 +26,8 @@ from generator.config import RenderConfig
 from generator.people.build import build_person
 from generator.people.config import PeopleConfig
 from generator.people.mesh import PersonMesh
-from generator.people.sample import sample_person, sample_pose
+from generator.people.sample import sample_person
+from generator.people.sample_pose import sample_pose
 from generator.people.spec import PersonSpec, PoseSpec
 from generator.specs import CameraSpec, MomentSpec
 from generator.stage import Backdrop, CropCamera, Light, Placement, Shot, Stage, StageImages, SunLamp
@@ -117,7 +118,10 @@ def sampled_people(pids: Sequence[int], seed: int) -> list[tuple[PersonSpec, Pos
     """Persons of the default population, each in a pose of its own."""
     config = PeopleConfig()
     persons = [sample_person(config, pid, seed) for pid in pids]
-    return [(person, sample_pose(config, person, np.random.default_rng([seed, person.pid]))) for person in persons]
+    return [
+        (person, sample_pose(config, person, person.outfits[0], np.random.default_rng([seed, person.pid])))
+        for person in persons
+    ]
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,221 +1,106 @@
-"""Postures: where each bone points in a walk or a relaxed stance, as world-axes rotations away from the rest pose."""
+"""Postures: world-axes rotations of the bones away from the rest pose, from what a pose says and a body measures."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from generator.people.feet import foot_length_m, heel_pitch_deg
-from generator.people.gait import joint_angle_deg
-from generator.people.skinning import Skeleton
-from generator.people.spec import GaitSpec, OutfitSpec, PersonSpec, PoseSpec
+from generator.people.figure import Figure
+from generator.people.kinematics import Matrix, rotation
+from generator.people.limits import clamp_deg
+from generator.people.pose_arms import ArmFrame, reach
+from generator.people.pose_hands import HandScene, hand_goal
+from generator.people.pose_legs import reach_foot
+from generator.people.pose_still import sit, stand
+from generator.people.pose_walk import move
+from generator.people.posture import SIGNS, Posture, TrunkAngles, measure_leg, old_share, pelvis_turn
+from generator.people.skinning import bone_matrices
+from generator.people.spec import OutfitSpec, PersonSpec, PoseKind, PoseSpec, Side
 
-Matrix = NDArray[np.float64]
-_SIDES = (("Left", "L", 1.0, 0.0), ("Right", "R", -1.0, 0.5))  # name, short name, sign of x, shift of the phase
-
-_FOREARM_TWIST_DEG, _HAND_TWIST_DEG = 5.0, 12.0  # turn the palms of the rest pose to the thighs
-
-
-@dataclass(frozen=True)
-class LimbAngles:
-    """Angles of one side. Flexion is positive forwards, bent, or toes up; out is away from the body. [deg]"""
-
-    hip: float
-    hip_out: float
-    knee: float
-    ankle: float
-    toe: float
-    toe_out: float
-    shoulder: float
-    arm_out: float
-    elbow: float
+POSTURES: Mapping[PoseKind, Callable[[PoseSpec, PersonSpec, Figure], Posture]] = {
+    "walking": move,
+    "running": move,
+    "standing": stand,
+    "sitting": sit,
+}
+_LOOK_DOWN_DEG = 22.0  # at a phone
+_KYPHOSIS_DEG = 20.0  # rounding of the upper back from 85 years
 
 
-@dataclass(frozen=True)
-class TrunkAngles:
-    """Angles of pelvis, chest and head. Yaw is to the left, lean forwards, list left side down. [deg]"""
+@dataclass(frozen=True, eq=False)
+class BodyPose:
+    """How a body is posed.
 
-    pelvis_yaw: float
-    pelvis_list: float
-    chest_yaw: float
-    chest_list: float
-    lean: float
-    head_yaw: float
-    head_pitch: float
+    Attributes:
+        rotations: bone -> (3, 3) rotation away from the rest pose, in world axes; what is missing follows its parent.
+        grips: how far each hand is closed, 0 flat, 1 a fist. [1]
+        lift_m: height of the lowest point above the ground, 0 but in a runner's flight. [m]
+    """
 
-
-def rotation(axis: str, angle_deg: float) -> Matrix:
-    """(3, 3) right-handed rotation about a world axis "x", "y" or "z"."""
-    c, s = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
-    rows = {
-        "x": ((1, 0, 0), (0, c, -s), (0, s, c)),
-        "y": ((c, 0, s), (0, 1, 0), (-s, 0, c)),
-        "z": ((c, -s, 0), (s, c, 0), (0, 0, 1)),
-    }
-    return np.array(rows[axis], np.float64)
+    rotations: Mapping[str, Matrix]
+    grips: Mapping[Side, float]
+    lift_m: float
 
 
-def axis_rotation(axis: NDArray[np.float64], angle_deg: float) -> Matrix:
-    """(3, 3) right-handed rotation about any (3,) axis. Source: Rodrigues' formula."""
-    x, y, z = axis / np.linalg.norm(axis)
-    k = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    angle = np.radians(angle_deg)
-    return np.asarray(np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * (k @ k))
-
-
-def align(source: NDArray[np.float64], target: NDArray[np.float64]) -> Matrix:
-    """(3, 3) smallest rotation that turns direction `source` into direction `target`."""
-    a, b = source / np.linalg.norm(source), target / np.linalg.norm(target)
-    cross = np.cross(a, b)
-    sine = float(np.linalg.norm(cross))
-    if sine < 1e-9:
-        return np.eye(3)
-    return axis_rotation(cross, float(np.degrees(np.arctan2(sine, a @ b))))
-
-
-def build_pose(pose: PoseSpec, spec: PersonSpec, outfit: OutfitSpec, skeleton: Skeleton) -> dict[str, Matrix]:
+def build_pose(pose: PoseSpec, spec: PersonSpec, outfit: OutfitSpec, figure: Figure) -> BodyPose:
     """Rotation of every bone that does not just follow its parent.
 
     Args:
         pose: what the person does.
         spec: who does it.
         outfit: what is worn and carried.
-        skeleton: rest-pose bones of the shaped person.
-
-    Returns:
-        Bone -> (3, 3) rotation away from the rest pose, in world axes, as `skinning.bone_matrices` takes it.
+        figure: measures of the dressed body.
     """
-    gait = spec.gait
-    trunk, limbs = _walking(pose, gait) if pose.kind == "walking" else _standing(pose, gait)
-    heads = dict(zip(skeleton.names, skeleton.heads, strict=True))
-    pelvis = rotation("z", trunk.pelvis_yaw) @ rotation("y", trunk.pelvis_list)
-    chest = rotation("z", trunk.chest_yaw) @ rotation("x", trunk.lean) @ rotation("y", trunk.chest_list)
-    middle = rotation("z", 0.5 * (trunk.pelvis_yaw + trunk.chest_yaw)) @ rotation("x", 0.5 * trunk.lean)
-    head = rotation("z", trunk.head_yaw) @ rotation("x", trunk.head_pitch)
-    neck = rotation("z", 0.5 * (trunk.head_yaw + trunk.chest_yaw)) @ rotation(
-        "x", 0.5 * (trunk.lean + trunk.head_pitch)
-    )
-    result = {"Hips": pelvis, "LowerBack": middle, "Spine1": chest, "Neck1": neck, "Head": head}
-    heel = heel_pitch_deg(outfit.shoes.heel_m, foot_length_m(skeleton))
-    for name, short, sign, _ in _SIDES:
-        angles = limbs[name]
-        result |= _leg(name, short, sign, angles, heads, pelvis, heel)
-        result |= _arm(name, short, sign, angles, heads, chest)
-    return result
-
-
-def _leg(
-    name: str,
-    short: str,
-    sign: float,
-    angles: LimbAngles,
-    heads: dict[str, NDArray[np.float64]],
-    pelvis: Matrix,
-    heel_deg: float,
-) -> dict[str, Matrix]:
-    """Thigh and shin start from straight down, so that the spread of the rest pose does not matter."""
-    down = np.array([0.0, 0.0, -1.0])
-    thigh = align(heads[f"{name}Leg"] - heads[f"{name}UpLeg"], down)
-    shin = align(heads[f"{name}Foot"] - heads[f"{name}Leg"], down)
-    yaw = rotation("z", sign * angles.toe_out)
-    out = rotation("y", -sign * angles.hip_out)
-    hip_turn = rotation("z", 0.5 * sign * angles.toe_out)
-    thigh_pitch, shin_pitch = angles.hip, angles.hip - angles.knee
-    foot_pitch = shin_pitch + angles.ankle
-    return {
-        f"{short}HipJoint": pelvis,
-        f"{name}UpLeg": out @ hip_turn @ rotation("x", -thigh_pitch) @ thigh,
-        f"{name}Leg": out @ hip_turn @ rotation("x", -shin_pitch) @ shin,
-        f"{name}Foot": yaw @ rotation("x", heel_deg - foot_pitch),
-        f"{name}ToeBase": yaw @ rotation("x", -foot_pitch - angles.toe),
+    posture = POSTURES[pose.kind](pose, spec, figure)
+    rotations = _trunk(posture.trunk, pose, spec)
+    skeleton = figure.skeleton
+    for side in SIGNS:
+        leg = measure_leg(figure, side)
+        rotations |= reach_foot(side, rotations["Hips"], posture.pelvis_m, posture.feet[side], leg, skeleton)
+    for side in SIGNS:
+        chest = rotations["Spine1"]
+        rotations[f"{side.title()}Shoulder"] = chest @ rotation("y", SIGNS[side] * 4.0)
+    matrices = bone_matrices(skeleton, rotations).astype(np.float64)
+    at = {
+        name: matrix[:, :3] @ head + matrix[:, 3]
+        for name, matrix, head in zip(skeleton.names, matrices, skeleton.heads, strict=True)
     }
+    grips: dict[Side, float] = {}
+    for side in SIGNS:
+        name = side.title()
+        clavicle = skeleton.head(f"{name}Shoulder") - skeleton.head(f"{name}Arm")
+        arm = ArmFrame(side, rotations["Spine1"], at[f"{name}Arm"], clavicle, skeleton)
+        scene = HandScene(
+            pose, outfit, figure, posture.arms[side], spec.gait.arm_out_deg, rotations["Hips"], rotations["Head"],
+            at["Hips"], at["Head"], at[f"{name}Leg"],
+        )  # fmt: skip
+        goal = hand_goal(arm, scene)
+        grips[side] = goal.grip
+        rotations |= reach(arm, goal)
+    return BodyPose(rotations, grips, posture.lift_m)
 
 
-def _arm(
-    name: str, short: str, sign: float, angles: LimbAngles, heads: dict[str, NDArray[np.float64]], chest: Matrix
-) -> dict[str, Matrix]:
-    """Upper arm and forearm start from hanging straight down; the palms turn to the thighs."""
-    down = np.array([0.0, 0.0, -1.0])
-    upper_rest = heads[f"{name}ForeArm"] - heads[f"{name}Arm"]
-    lower_rest = heads[f"{name}Hand"] - heads[f"{name}ForeArm"]
-    swing = chest @ rotation("y", -sign * angles.arm_out) @ rotation("x", -angles.shoulder)
-    bend = swing @ rotation("y", sign * 0.35 * angles.elbow) @ rotation("x", -angles.elbow)
-    upper = swing @ align(upper_rest, down)
-    twisted = bend @ rotation("z", sign * _FOREARM_TWIST_DEG) @ align(lower_rest, down)
-    hand = bend @ rotation("z", sign * _HAND_TWIST_DEG) @ align(lower_rest, down)
-    clavicle = chest @ rotation("y", sign * 4.0)
-    knuckles = heads[f"{name}FingerBase"] - heads[f"{short}Thumb"]
-    curl_axis = np.cross(lower_rest, np.cross(knuckles, lower_rest))
-    curl = axis_rotation(curl_axis, 26.0 * sign)
+def _trunk(trunk: TrunkAngles, pose: PoseSpec, spec: PersonSpec) -> dict[str, Matrix]:
+    """The spine bends from pelvis to chest, rounds with age, and the neck brings the head upright again."""
+    round_deg = _KYPHOSIS_DEG * old_share(spec.age_years)
+    looking = _LOOK_DOWN_DEG if "phone_look" in (pose.left_hand, pose.right_hand) else 0.0
+    pitch = clamp_deg("head_pitch", max(pose.head_pitch_deg, looking))
+    yaw = trunk.chest_yaw + clamp_deg("head_yaw", pose.head_yaw_deg)
+    low = 0.6 * trunk.pelvis_lean + 0.4 * trunk.lean
+    chest_lean = trunk.lean + 0.75 * round_deg
+
+    def turn(yaw_deg: float, lean_deg: float, list_deg: float) -> Matrix:
+        return rotation("z", yaw_deg) @ rotation("x", lean_deg) @ rotation("y", list_deg)
+
+    chest_yaw, chest_list = trunk.chest_yaw, trunk.chest_list
     return {
-        f"{name}Shoulder": clavicle,
-        f"{name}Arm": upper,
-        f"{name}ForeArm": twisted,
-        f"{name}Hand": hand,
-        f"{name}FingerBase": hand @ curl,
-        f"{name}HandFinger1": hand @ curl @ curl,
+        "Hips": pelvis_turn(trunk),
+        "LowerBack": turn(0.6 * trunk.pelvis_yaw + 0.4 * chest_yaw, low, 0.5 * trunk.pelvis_list),
+        "Spine": turn(0.2 * trunk.pelvis_yaw + 0.8 * chest_yaw, trunk.lean + 0.1 * round_deg, 0.7 * chest_list),
+        "Spine1": turn(chest_yaw, chest_lean, chest_list),
+        "Neck": turn(0.5 * (chest_yaw + yaw), 0.7 * chest_lean + 0.25 * pitch + 0.5 * round_deg, 0.0),
+        "Neck1": turn(0.4 * chest_yaw + 0.6 * yaw, 0.35 * chest_lean + 0.65 * pitch + 0.25 * round_deg, 0.0),
+        "Head": turn(yaw, pitch, 0.0),
     }
-
-
-def _walking(pose: PoseSpec, gait: GaitSpec) -> tuple[TrunkAngles, dict[str, LimbAngles]]:
-    limbs = {}
-    for name, _, _, shift in _SIDES:
-        phase = pose.phase + shift
-        angle = {
-            joint: float(joint_angle_deg(joint, phase))
-            for joint in ("hip", "knee", "ankle", "toe", "shoulder", "elbow")
-        }
-        swing = 0.5 * (1.0 - np.cos(2 * np.pi * (phase - 0.55))) if phase % 1.0 > 0.55 else 0.0
-        limbs[name] = LimbAngles(
-            hip=gait.stride * angle["hip"],
-            hip_out=-1.2 + 1.5 * float(swing),
-            knee=3.0 + gait.stride * angle["knee"],
-            ankle=gait.stride * angle["ankle"] + 3.0,
-            toe=angle["toe"],
-            toe_out=gait.toe_out_deg,
-            shoulder=4.0 + gait.arm_swing * (angle["shoulder"] + 4.0),
-            arm_out=gait.arm_out_deg,
-            elbow=max(3.0, gait.elbow_deg + gait.arm_swing * angle["elbow"]),
-        )
-    turn = float(np.cos(2 * np.pi * pose.phase))  # 1 with the left leg in front
-    load = float(np.sin(2 * np.pi * (pose.phase + 0.02)))  # > 0 while the left leg carries
-    trunk = TrunkAngles(
-        pelvis_yaw=-5.0 * gait.stride * turn,
-        pelvis_list=-2.5 * load,
-        chest_yaw=5.0 * gait.arm_swing * turn,
-        chest_list=1.0 * load,
-        lean=gait.lean_deg + 2.0,
-        head_yaw=pose.head_yaw_deg,
-        head_pitch=pose.head_pitch_deg,
-    )
-    return trunk, limbs
-
-
-def _standing(pose: PoseSpec, gait: GaitSpec) -> tuple[TrunkAngles, dict[str, LimbAngles]]:
-    limbs = {}
-    for name, _, sign, _ in _SIDES:
-        free = max(0.0, -sign * pose.stance)  # 1 where the other leg carries all of the weight
-        arm = sign * pose.arms
-        limbs[name] = LimbAngles(
-            hip=2.0 + 12.0 * free,
-            hip_out=2.5 + 3.0 * free - 2.0 * sign * pose.stance,
-            knee=3.0 + 24.0 * free,
-            ankle=1.0 + 12.0 * free,
-            toe=0.0,
-            toe_out=gait.toe_out_deg + 8.0 * free,
-            shoulder=2.0 + 7.0 * arm,
-            arm_out=gait.arm_out_deg,
-            elbow=gait.elbow_deg * (0.8 + 0.4 * arm),
-        )
-    trunk = TrunkAngles(
-        pelvis_yaw=3.0 * pose.stance,
-        pelvis_list=-3.5 * pose.stance,
-        chest_yaw=-2.0 * pose.stance + 3.0 * pose.arms,
-        chest_list=2.0 * pose.stance,
-        lean=gait.lean_deg,
-        head_yaw=pose.head_yaw_deg,
-        head_pitch=pose.head_pitch_deg,
-    )
-    return trunk, limbs

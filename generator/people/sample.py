@@ -16,7 +16,7 @@ from generator.people.head_facts import draw_face, draw_hair
 from generator.people.look_alikes import as_look_alike, block_of
 from generator.people.outfit import Wearer, draw_outfit, draw_taste
 from generator.people.physique import draw_body
-from generator.people.spec import AgeGroup, Build, GaitSpec, OutfitSpec, PersonSpec, PoseSpec
+from generator.people.spec import AgeGroup, Build, GaitSpec, OutfitSpec, PersonSpec
 from generator.people.streams import PersonStream, stream_rng
 
 _AGE_YEARS: dict[AgeGroup, tuple[float, float]] = {
@@ -115,17 +115,4 @@ def sample_gait(age_years: float, build: Build, rng: np.random.Generator) -> Gai
         lean_deg=float(rng.uniform(0.0, 4.0) + 6.0 * old),
         toe_out_deg=float(rng.uniform(2.0, 11.0)),
         arm_out_deg=float(rng.uniform(4.0, 9.0) + wide),
-    )
-
-
-def sample_pose(config: PeopleConfig, spec: PersonSpec, rng: np.random.Generator) -> PoseSpec:
-    """A moment of a person's walk, or a relaxed stance."""
-    kind = Draws(rng).choose(config.pose_weights)
-    return PoseSpec(
-        kind=kind,
-        phase=float(rng.random()),
-        stance=float(rng.uniform(-1.0, 1.0)),
-        arms=float(rng.uniform(-1.0, 1.0)),
-        head_yaw_deg=float(np.clip(rng.normal(0.0, 10.0 if kind == "walking" else 18.0), -40.0, 40.0)),
-        head_pitch_deg=float(np.clip(rng.normal(4.0 + 0.3 * spec.gait.lean_deg, 5.0), -8.0, 20.0)),
     )

@@ -171,12 +171,13 @@ def people() -> Scene:
     from generator.config import DetectorConfig, RenderConfig
     from generator.people.build import pose_person, shape_person
     from generator.people.config import PeopleConfig
-    from generator.people.sample import sample_person, sample_pose
+    from generator.people.sample import sample_person
+    from generator.people.sample_pose import sample_pose
     from generator.specs import CaptureSpec, MomentSpec
 
     library, config, rng = load_library(quiet=True), PeopleConfig(), np.random.default_rng(0)
     persons = [sample_person(config, pid, 0) for pid in (1, 2, 3)]
-    meshes = tuple(pose_person(shape_person(p, library), sample_pose(config, p, rng)) for p in persons)
+    meshes = tuple(pose_person(shape_person(p, library), sample_pose(config, p, p.outfits[0], rng)) for p in persons)
     placements, shots = [], []
     for slot, mesh in enumerate(meshes):
         moment = MomentSpec(slot + 1, slot, 0, 1.0 - slot, 0.5 * slot, 75.0 * slot)

@@ -14,7 +14,10 @@ from generator.people.config import PeopleConfig
     [
         ({"outer_share": {"summer": 1.0}}, "outer_share: expected an entry for each season, 'mild' is missing"),
         ({"stature_sd_m": {"female": 0.1}}, "stature_sd_m: expected an entry for each gender, 'male' is missing"),
-        ({"pose_weights": {"walking": 0.0}}, "pose_weights: expected a weight above 0, got {'walking': 0.0}"),
+        (
+            {"poses": {"kind_weights": {"walking": 0.0}}},
+            "kind_weights: expected a weight above 0, got {'walking': 0.0}",
+        ),
         (
             {"garment_weights": {"male": {"jaens": 1.0}}},
             "garment_weights.male: unknown name 'jaens'; did you mean 'jeans'?",

@@ -12,7 +12,8 @@ from generator.people.check import check_person
 from generator.people.config import PeopleConfig
 from generator.people.gait import joint_angle_deg
 from generator.people.parts import PartId
-from generator.people.sample import sample_person, sample_pose
+from generator.people.sample import sample_person
+from generator.people.sample_pose import sample_pose
 from generator.people.skinning import bone_matrices, build_skeleton, skin_vertices
 from generator.people.spec import PoseSpec
 
@@ -23,7 +24,7 @@ LIBRARY = load_library(quiet=True)
 @pytest.mark.parametrize("pid", range(12))
 def test_mesh_is_finite_compact_and_made_of_quads(pid: int) -> None:
     spec = sample_person(CONFIG, pid, 0)
-    mesh = build_person(spec, sample_pose(CONFIG, spec, np.random.default_rng(pid)), LIBRARY)
+    mesh = build_person(spec, sample_pose(CONFIG, spec, spec.outfits[0], np.random.default_rng(pid)), LIBRARY)
     assert mesh.vertices.dtype == mesh.rest.dtype == mesh.albedo.dtype == np.float32
     assert mesh.vertices.shape == mesh.rest.shape == mesh.albedo.shape
     assert mesh.faces.shape == (len(mesh.part_ids), 4)
@@ -33,7 +34,7 @@ def test_mesh_is_finite_compact_and_made_of_quads(pid: int) -> None:
     assert mesh.albedo.min() >= 0.0
     assert mesh.albedo.max() <= 1.0
     assert {PartId.SKIN, PartId.FACE, PartId.UPPER, PartId.LOWER, PartId.SHOES} <= set(mesh.part_ids)
-    assert mesh.vertices[:, 2].min() == pytest.approx(0.0, abs=1e-5)
+    assert mesh.vertices[:, 2].min() >= 0.0
 
 
 def test_same_person_and_pose_give_the_same_bytes() -> None:
@@ -74,8 +75,8 @@ def test_keypoints_equal_the_regressor_on_posed_vertices() -> None:
 def test_gait_is_periodic_and_antisymmetric_between_the_sides() -> None:
     spec = sample_person(CONFIG, 0, 0)
     shaped = shape_person(spec, LIBRARY)
-    assert joint_angle_deg("knee", 0.0) == pytest.approx(joint_angle_deg("knee", 1.0))
-    assert joint_angle_deg("knee", 0.72) == pytest.approx(62.0, abs=4.0)  # peak of swing, Winter 1991
+    assert joint_angle_deg("walking", "knee", 0.0) == pytest.approx(joint_angle_deg("walking", "knee", 1.0))
+    assert joint_angle_deg("walking", "knee", 0.72) == pytest.approx(62.0, abs=4.0)  # peak of swing, Winter 1991
     here, there = (pose_person(shaped, PoseSpec("walking", phase=p)).keypoints for p in (0.15, 0.65))
     mirrored = there[[0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]] * np.array([-1, 1, 1])
     np.testing.assert_allclose(here, mirrored, atol=0.02)
@@ -90,7 +91,7 @@ def test_leading_leg_and_arm_are_on_opposite_sides() -> None:
 def _assert_whole(pids: range) -> None:
     for pid in pids:
         spec = sample_person(CONFIG, pid, 7)
-        pose = sample_pose(CONFIG, spec, np.random.default_rng(pid))
+        pose = sample_pose(CONFIG, spec, spec.outfits[0], np.random.default_rng(pid))
         defects = check_person(spec, pose, LIBRARY)
         assert defects.holes == 0.0, (pid, defects)
         assert defects.skin_through_cloth < 0.05, (pid, defects)

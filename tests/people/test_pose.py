@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import get_args
 
 import numpy as np
 import pytest
 
 from assets.library import load_library
-from generator.people.attach import PosedBody
-from generator.people.build import shape_person
+from generator.people.build import ShapedPerson, posed_body, shape_person
 from generator.people.config import PeopleConfig
 from generator.people.hands import crook_frame, grip_frame, rest_grip
-from generator.people.pose import build_pose
 from generator.people.sample import sample_person
-from generator.people.skinning import bone_matrices, skin_vertices
 from generator.people.spec import PoseSpec, Side
 
 CONFIG = PeopleConfig()
 LIBRARY = load_library(quiet=True)
 
 
-def posed_body(pid: int, pose: PoseSpec) -> PosedBody:
-    shaped = shape_person(sample_person(CONFIG, pid, 0), LIBRARY)
-    matrices = bone_matrices(shaped.skeleton, build_pose(pose, shaped.spec, shaped.outfit, shaped.skeleton))
-    vertices = skin_vertices(shaped.piece.rest, shaped.piece.weights, matrices)
-    return PosedBody(pose, shaped.skeleton, matrices, shaped.piece, vertices)
+@lru_cache(maxsize=16)
+def shaped(pid: int) -> ShapedPerson:
+    return shape_person(sample_person(CONFIG, pid, 0), LIBRARY)
 
 
 @pytest.mark.parametrize("side", get_args(Side))
 def test_grip_frames_are_orthonormal_and_mirror_each_other(side: Side) -> None:
-    posed = posed_body(2, PoseSpec("walking", phase=0.3))
+    posed = posed_body(shaped(2), PoseSpec("walking", phase=0.3))
     for frame in (grip_frame(posed, side), crook_frame(posed, side)):
         axes = np.stack([frame.along, frame.axis, frame.palm])
         np.testing.assert_allclose(axes @ axes.T, np.eye(3), atol=1e-5)
@@ -38,7 +34,7 @@ def test_grip_frames_are_orthonormal_and_mirror_each_other(side: Side) -> None:
 
 
 def test_palms_of_the_rest_pose_face_the_body_and_the_thumbs_point_forwards() -> None:
-    skeleton = posed_body(2, PoseSpec("standing")).skeleton
+    skeleton = shaped(2).skeleton
     left, right = rest_grip(skeleton, "left"), rest_grip(skeleton, "right")
     assert left.palm[0] < -0.5 < 0.5 < right.palm[0]
     assert left.axis[1] < -0.5

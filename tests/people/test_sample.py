@@ -12,7 +12,8 @@ from assets.library import load_library
 from generator.people.body import build_body, standing_stature_m
 from generator.people.config import PeopleConfig
 from generator.people.facts import FACTS, person_facts
-from generator.people.sample import sample_person, sample_pose
+from generator.people.sample import sample_person
+from generator.people.sample_pose import sample_pose
 from generator.people.spec import PersonSpec, PoseSpec
 
 CONFIG = PeopleConfig()
@@ -22,7 +23,7 @@ def test_spec_to_json_and_back_is_the_identity() -> None:
     persons, poses = TypeAdapter(PersonSpec), TypeAdapter(PoseSpec)
     for pid in range(50):
         spec = sample_person(CONFIG, pid, seed=0)
-        pose = sample_pose(CONFIG, spec, np.random.default_rng(pid))
+        pose = sample_pose(CONFIG, spec, spec.outfits[0], np.random.default_rng(pid))
         assert persons.validate_json(persons.dump_json(spec)) == spec
         assert poses.validate_json(poses.dump_json(pose)) == pose
 
