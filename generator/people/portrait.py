@@ -1,7 +1,7 @@
-"""People under neutral light, as a contact sheet: python -m generator.people.portrait OUT.png [--pids 1-64] [--size 256x512]
+"""People under neutral light, as a contact sheet: python -m generator.people.portrait OUT.png [--pids 1-64]
 
-Needs bpy. Every person stands alone in an overcast studio; odd rows show the front, even rows turn. The same pictures
-serve for looking at, for the colour test and for the pedestrian detector's test.
+Needs bpy. Every person stands alone in a grey studio and is seen from one of eight sides. The same pictures serve for
+looking at, for the colour test and for the pedestrian detector's test.
 """
 
 from __future__ import annotations
@@ -114,9 +114,8 @@ def save_sheet(path: Path, people: Sequence[tuple[PersonMesh, View]], columns: i
     cv2.imwrite(str(path), contact_sheet(develop(images.colour), columns)[..., ::-1])
 
 
-def sampled_people(pids: Sequence[int], seed: int) -> list[tuple[PersonSpec, PoseSpec]]:
-    """Persons of the default population, each in a pose of its own."""
-    config = PeopleConfig()
+def sampled_people(pids: Sequence[int], seed: int, config: PeopleConfig) -> list[tuple[PersonSpec, PoseSpec]]:
+    """Persons of a population, each in a pose of its own."""
     persons = [sample_person(config, pid, seed) for pid in pids]
     return [
         (person, sample_pose(config, person, person.outfits[0], np.random.default_rng([seed, person.pid])))
@@ -139,7 +138,7 @@ def main(argv: list[str] | None = None) -> int:
     headings = (0.0, 30.0, -35.0, 180.0, 90.0, -20.0, 150.0, 10.0)
     people = [
         (build_person(person, pose, library), View(headings[number % len(headings)]))
-        for number, (person, pose) in enumerate(sampled_people(range(first, last + 1), options.seed))
+        for number, (person, pose) in enumerate(sampled_people(range(first, last + 1), options.seed, PeopleConfig()))
     ]
     save_sheet(options.output, people, options.columns, (width, height))
     return 0

@@ -101,7 +101,7 @@ def _shape_shaft(local: Points, shoes: ShoesSpec, last: Last, length_m: float) -
     low, high = np.full((rows.max() + 1, 2), np.inf, np.float32), np.full((rows.max() + 1, 2), -np.inf, np.float32)
     np.minimum.at(low, rows, flat)
     np.maximum.at(high, rows, flat)
-    centre = 0.5 * (low + high)[rows]
+    centre = 0.5 * (low[rows] + high[rows])
     away = flat - centre
     radius = np.hypot(away[:, 0], away[:, 1])
     wanted = np.maximum(radius, last.shaft_radius_m + 0.012 * smoothstep(0.15, shaft_edge_m(shoes) + 0.02, z))

@@ -8,7 +8,6 @@ import pytest
 from assets.library import load_library
 from generator.people.body import build_body
 from generator.people.build import build_person, pose_person, shape_person
-from generator.people.check import check_person
 from generator.people.config import PeopleConfig
 from generator.people.gait import joint_angle_deg
 from generator.people.parts import PartId
@@ -86,24 +85,3 @@ def test_leading_leg_and_arm_are_on_opposite_sides() -> None:
     mesh = build_person(sample_person(CONFIG, 0, 0), PoseSpec("walking", phase=0.0), LIBRARY)
     assert mesh.keypoints[15, 1] < mesh.keypoints[16, 1]  # left ankle in front (-y)
     assert mesh.keypoints[9, 1] > mesh.keypoints[10, 1]  # left wrist behind
-
-
-def _assert_whole(pids: range) -> None:
-    for pid in pids:
-        spec = sample_person(CONFIG, pid, 7)
-        pose = sample_pose(CONFIG, spec, spec.outfits[0], np.random.default_rng(pid))
-        defects = check_person(spec, pose, LIBRARY)
-        assert defects.holes == 0.0, (pid, defects)
-        assert defects.skin_through_cloth < 0.05, (pid, defects)
-        assert defects.inner_through_outer < 0.02, (pid, defects)
-        assert max(defects.floor_gap_m, defects.sunken_m) < 1e-4, (pid, defects)
-        assert defects.n_detached == defects.n_bad_vertices == 0, (pid, defects)
-
-
-def test_a_few_people_have_no_holes_no_poke_through_and_no_floating_parts() -> None:
-    _assert_whole(range(6))
-
-
-@pytest.mark.slow
-def test_hundreds_of_people_have_no_holes_no_poke_through_and_no_floating_parts() -> None:
-    _assert_whole(range(6, 206))
