@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -26,15 +26,19 @@ from assets.wardrobe import (
 from generator.colour import colour_difference
 from generator.people.config import PeopleConfig, Prior
 from generator.people.draw import Draws
-from generator.people.spec import Gender, HairStyle, Season
+from generator.people.spec import AgeGroup, Gender, HairStyle, Season
 
 G = TypeVar("G", bound=Garment)
 GENDERS: tuple[Gender, ...] = get_args(Gender)
-SEASONS: tuple[Season, ...] = get_args(Season)
+ADULT_AGE = 18.0  # [years]
+CHILD_FORMALITY = 0.6  # the most formal that children are dressed
 _FORMALITY_SD = 0.07  # how far outside its range of formality a garment is still worn
 _NEVER = 1e-9  # weight of what does not suit, so that something is left whatever the wardrobe
-_AGES = (10.0, 15.0, 21.0, 30.0, 45.0, 60.0, 75.0)
-_LEVELS = tuple((k + 0.5) / 8 for k in range(8))
+_AGES: dict[AgeGroup, tuple[float, ...]] = {
+    "child": (9.5, 13.0, 16.5), "young": (21.0, 26.0, 32.0), "adult": (39.0, 47.0, 56.0), "old": (62.0, 70.0, 80.0)
+}  # fmt: skip
+_LEVELS = tuple((k + 0.5) / 10 for k in range(10))
+_ROUNDS, _MOST_UNEVEN = 150, 50.0
 _CACHED = 8
 _MEAN_AFRICAN = 0.33  # mean of the ancestry coefficient
 _YOUNG, _OLD = 18.0, 70.0  # [years]
@@ -73,45 +77,65 @@ def by_age(factors: tuple[float, float], age_years: float) -> float:
 
 
 class Rail(Generic[G]):
-    """The garments of one section that one gender wears."""
+    """The garments of one section that one gender wears.
 
-    def __init__(self, items: Mapping[str, G], weights: Mapping[str, float], prior: Prior) -> None:
+    Args:
+        items: garments by name.
+        weights: how often each is worn, by name.
+        prior: how weights and occasions decide.
+        grid: occasions, and how frequent they are, over which the balanced prior evens garments out.
+    """
+
+    def __init__(
+        self, items: Mapping[str, G], weights: Mapping[str, float], prior: Prior, grid: Mapping[Occasion, float]
+    ) -> None:
         self.items = {name: item for name, item in items.items() if weights.get(name, 0.0) > 0.0}
         self.names = list(self.items)
-        self.prior = prior
-        weight = {name: 1.0 if prior == "uniform" else weights[name] for name in self.names}
-        self.weights = _flatten(self.items) if prior == "balanced" and weight else weight
+        self._fit = _FITS[prior]
+        if prior == "balanced" and self.items:
+            self.weights = self._flatten(grid)
+        else:
+            self.weights = {name: 1.0 if prior == "uniform" else weights[name] for name in self.names}
 
     def draw(self, occasion: Occasion, draws: Draws, fits: Mapping[str, float] | None = None) -> str:
         """The name of a garment for an occasion; fits are further factors by name, 1 where a name is missing."""
         extra = fits or {}
-        if self.prior == "uniform":
-            weights = [self._allowed(name, occasion.age_years) * extra.get(name, 1.0) for name in self.names]
-        else:
-            weights = [
-                self.weights[name] * suits(self.items[name], occasion) * extra.get(name, 1.0) for name in self.names
-            ]
+        weights = [
+            self.weights[name] * self._fit(item, occasion) * extra.get(name, 1.0) for name, item in self.items.items()
+        ]
         return draws.weighted(self.names, weights)
 
-    def _allowed(self, name: str, age_years: float) -> float:
-        low, high = self.items[name].ages
-        return 1.0 if low <= age_years <= high else 0.0
+    def _flatten(self, grid: Mapping[Occasion, float]) -> dict[str, float]:
+        """Weights with which everything is worn equally often over the occasions of a grid, as far as it can be.
+
+        Iterative proportional fitting: a weight grows by what its garment falls short.
+        """
+        fit: NDArray[np.float64] = np.array(
+            [[self._fit(item, occasion) for item in self.items.values()] for occasion in grid]
+        )
+        frequency = np.array(list(grid.values()))[:, None] / sum(grid.values())
+        weights = np.ones(len(self.items))
+        for _ in range(_ROUNDS):
+            worn = fit * weights
+            worn *= frequency / np.maximum(worn.sum(axis=1, keepdims=True), 1e-12)
+            weights *= 1.0 / (len(self.items) * np.maximum(worn.sum(axis=0), 1e-9))
+            weights = np.clip(weights / np.median(weights), 1.0 / _MOST_UNEVEN, _MOST_UNEVEN)
+        return dict(zip(self.names, weights.tolist(), strict=True))
 
 
-def _flatten(items: Mapping[str, G]) -> dict[str, float]:
-    """Weights with which everything is worn about equally often, were all occasions alike frequent.
+def _suits_strictly(item: Garment, occasion: Occasion) -> float:
+    return suits(item, occasion) ** 2
 
-    Iterative proportional fitting over a grid of occasions: a weight grows by what its garment falls short.
-    """
-    grid = [Occasion("female", age, season, level) for age, season, level in product(_AGES, SEASONS, _LEVELS)]
-    fit: NDArray[np.float64] = np.array([[suits(item, occasion) for item in items.values()] for occasion in grid])
-    flat = np.ones(len(items))
-    for _ in range(80):
-        worn = fit * flat
-        worn /= np.maximum(worn.sum(axis=1, keepdims=True), 1e-12)
-        flat *= (worn.sum() / len(items) / np.maximum(worn.sum(axis=0), 1e-9)) ** 0.7
-        flat /= flat.mean()
-    return {name: float(weight) for name, weight in zip(items, flat, strict=True)}
+
+def _fits_age(item: Garment, occasion: Occasion) -> float:
+    return float(item.ages[0] <= occasion.age_years <= item.ages[1])
+
+
+_FITS: dict[Prior, Callable[[Garment, Occasion], float]] = {
+    "natural": suits,
+    "balanced": _suits_strictly,
+    "uniform": _fits_age,
+}
 
 
 class ColourTable:
@@ -213,8 +237,17 @@ class Closet:
             weights = {
                 name: own.get(name, item.genders[gender]) for name, item in items.items() if gender in item.genders
             }
-            rails[gender] = Rail(items, weights, self.config.prior)
+            rails[gender] = Rail(items, weights, self.config.prior, self._grid(gender))
         return rails
+
+    def _grid(self, gender: Gender) -> dict[Occasion, float]:
+        """Occasions all over ages, weather and formality, and how frequent they are under the balanced prior."""
+        ages = [(age, weight) for group, weight in self.config.age_weights.items() for age in _AGES[group]]
+        seasons = self.config.season_weights.items()
+        return {
+            Occasion(gender, age, season, level if age >= ADULT_AGE else CHILD_FORMALITY * level): age_weight * weight
+            for (age, age_weight), (season, weight), level in product(ages, seasons, _LEVELS)
+        }
 
 
 _closets: OrderedDict[int, Closet] = OrderedDict()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from assets.wardrobe import GenderRange, LowerGarment, ShoeGarment, TopGarment
-from generator.people.closet import Closet, Occasion
+from generator.people.closet import ADULT_AGE, Closet, Occasion
 from generator.people.draw import Draws
 from generator.people.palette import Scheme
 from generator.people.spec import FabricSpec, Gender, Lab, LowerSpec, ShoesSpec, TopSpec
 
-ADULT_AGE = 18.0  # [years]
 CHILD_HEEL_M = 0.02
 
 

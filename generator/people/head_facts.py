@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.colour import HAIR_COLOURS, into_gamut
-from generator.people.closet import Closet, by_age
-from generator.people.cuts import ADULT_AGE, feature
+from generator.people.closet import ADULT_AGE, Closet, by_age
+from generator.people.cuts import feature
 from generator.people.draw import Draws
 from generator.people.spec import BeardStyle, FaceSpec, Gender, HairSpec, HairStyle, Lab
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from assets.wardrobe import GenderRange, LowerGarment, TopGarment
 from generator.people.carry import draw_accessories, draw_bags
-from generator.people.closet import Closet, Occasion
-from generator.people.cuts import ADULT_AGE, draw_lower, draw_shoes, draw_top
+from generator.people.closet import ADULT_AGE, CHILD_FORMALITY, Closet, Occasion
+from generator.people.cuts import draw_lower, draw_shoes, draw_top
 from generator.people.draw import Draws
 from generator.people.palette import Scheme
 from generator.people.spec import (
+    FabricSpec,
     Gender,
     HairStyle,
     LowerSpec,
@@ -21,7 +22,7 @@ from generator.people.spec import (
 )
 from generator.people.streams import PersonStream
 
-_CHILD_FORMALITY = 0.6
+_SUIT_FACTOR = 3.0
 _TUCK_HEM = 1.12  # longer garments are not tucked
 Streams = Callable[[PersonStream], Draws]
 
@@ -60,7 +61,7 @@ def draw_taste(closet: Closet, age_years: float, draws: Draws) -> float:
         taste = draws.unit()
     else:
         taste = draws.normal(config.formality_mean + (0.06 if age_years >= 60.0 else 0.0), config.formality_sd)
-    return min(max(taste, 0.0), _CHILD_FORMALITY - 0.1 if age_years < ADULT_AGE else 1.0)
+    return min(max(taste, 0.0), CHILD_FORMALITY - 0.1 if age_years < ADULT_AGE else 1.0)
 
 
 def draw_outfit(closet: Closet, wearer: Wearer, number: int, streams: Streams) -> OutfitSpec:
@@ -85,7 +86,7 @@ def _draw_occasion(closet: Closet, wearer: Wearer, draws: Draws) -> Occasion:
     season = draws.choose(config.season_weights)
     formality = min(max(draws.normal(wearer.taste, config.outfit_sd), 0.0), 1.0)
     if wearer.age_years < ADULT_AGE:
-        formality = min(formality, _CHILD_FORMALITY)
+        formality = min(formality, CHILD_FORMALITY)
     return Occasion(wearer.gender, wearer.age_years, season, formality)
 
 
@@ -97,16 +98,17 @@ def _choose(closet: Closet, occasion: Occasion, streams: Streams) -> _Choice:
     tops = closet.dress_tops[gender] if dress else closet.uppers[gender]
     upper = tops.draw(occasion, draws, {} if dress else _tops_over(closet, lower))
     draws = streams(PersonStream.OUTER)
-    worn = draws.chance(0.5 if closet.config.prior == "uniform" else _outer_share(closet, occasion))
+    share = _outer_share(closet, occasion, closet.wardrobe.lowers[lower].suit)
+    worn = draws.chance(0.5 if closet.config.prior == "uniform" else share)
     outer = closet.outers[gender].draw(occasion, draws, _outers_over(closet, upper, lower)) if worn else None
     shoes = closet.shoes[gender].draw(occasion, streams(PersonStream.SHOES), _shoes_with(closet, lower))
     return _Choice(lower, upper, outer, shoes)
 
 
-def _outer_share(closet: Closet, occasion: Occasion) -> float:
+def _outer_share(closet: Closet, occasion: Occasion, suit: bool) -> float:
     """Jackets and coats go by the weather; at business a blazer is worn in any."""
-    share = closet.config.outer_share[occasion.season]
-    return max(share, 1.6 * (occasion.formality - 0.55)) if occasion.formality > 0.55 else share
+    business = 1.6 * max(occasion.formality - 0.55, 0.0) + (0.25 if suit and occasion.formality > 0.7 else 0.0)
+    return min(max(closet.config.outer_share[occasion.season], business), 1.0)
 
 
 def _tops_over(closet: Closet, lower: str) -> dict[str, float]:
@@ -122,14 +124,17 @@ def _tops_over(closet: Closet, lower: str) -> dict[str, float]:
 
 
 def _outers_over(closet: Closet, upper: str, lower: str) -> dict[str, float]:
-    """One hood at most; no denim jacket over denim trousers, mostly."""
+    """One hood at most; a suit's jacket over its trousers; no denim jacket over denim trousers, mostly."""
     hooded = set(closet.wardrobe.uppers[upper].hood) - {"none"}
-    denim = set(closet.wardrobe.lowers[lower].materials) == {"denim"}
+    below = closet.wardrobe.lowers[lower]
+    denim = set(below.materials) == {"denim"}
     factors = {}
     for name, outer in closet.wardrobe.outers.items():
         factors[name] = 0.0 if hooded and "none" not in outer.hood else 1.0
         if denim and "denim" in outer.materials:
             factors[name] *= 0.4
+        if below.suit and outer.suit:
+            factors[name] *= _SUIT_FACTOR
     return factors
 
 
@@ -194,6 +199,8 @@ def _dress(
     lower = draw_lower(
         choice.lower, lower_item, occasion, lower_fabric, shoe_colour, scheme, streams(PersonStream.LOWER_CUT)
     )
+    if outer is not None and upper.hood != "none":
+        outer = replace(outer, hood="none")
     upper = _fit_upper(upper, upper_item, outer, lower, occasion, streams(PersonStream.FIT))
     bags = draw_bags(closet, occasion, scheme, shoe_colour, streams(PersonStream.BAG))
     hooded = "up" in (upper.hood, outer.hood if outer else "none")
