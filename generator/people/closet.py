@@ -26,6 +26,7 @@ from assets.wardrobe import (
 from generator.colour import colour_difference
 from generator.people.config import PeopleConfig, Prior
 from generator.people.draw import Draws
+from generator.people.matches import Matches
 from generator.people.spec import AgeGroup, Gender, HairStyle, Season
 
 G = TypeVar("G", bound=Garment)
@@ -167,6 +168,7 @@ class Closet:
     def __init__(self, config: PeopleConfig) -> None:
         self.config = config
         self.wardrobe: Wardrobe = load_wardrobe(config.wardrobe)
+        self.matches = Matches(self.wardrobe, config.prior)
 
     @cached_property
     def colour_table(self) -> ColourTable:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from assets.wardrobe import Wardrobe, load_wardrobe
 from configs.problems import did_you_mean
+from generator.colour import HAIR_COLOURS, MONK_HEX
 from generator.people.pose_config import PoseConfig
 from generator.people.spec import AgeGroup, BeardStyle, Build, Gender, HairStyle, Pattern, Season
 
@@ -111,6 +112,10 @@ class PeopleConfig(BaseModel):
             _check_keys(name, getattr(self, name), get_args(Season), "season")
         for name in ("age_weights", "build_weights", "skin_tone_weights", "season_weights", "hair_colour_weights"):
             _check_weights(name, getattr(self, name))
+        _check_names("hair_colour_weights", self.hair_colour_weights, HAIR_COLOURS)
+        steps = [tone for tone in self.skin_tone_weights if not 1 <= tone <= len(MONK_HEX)]
+        if steps:
+            raise ValueError(f"skin_tone_weights: expected steps from 1 to {len(MONK_HEX)}, got {steps[0]}")
         return self
 
     @model_validator(mode="after")
@@ -121,6 +126,9 @@ class PeopleConfig(BaseModel):
         _check_names("colour_weights", self.colour_weights, wardrobe.colours)
         _check_names("pattern_weights", self.pattern_weights, wardrobe.patterns)
         _check_names("beard_weights", self.beard_weights, wardrobe.beards)
+        for palette, colours in wardrobe.palettes.items():
+            if not any(weight * self.colour_weights.get(name, 1.0) > 0.0 for name, weight in colours.items()):
+                raise ValueError(f"colour_weights: no colour is left in the wardrobe's palette '{palette}'")
         for gender in get_args(Gender):
             for name, weights, known in (
                 ("garment_weights", self.garment_weights, worn),

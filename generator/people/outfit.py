@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assets.wardrobe import GenderRange, LowerGarment, TopGarment
+from assets.wardrobe import LowerGarment, TopGarment
 from generator.people.carry import draw_accessories, draw_bags
 from generator.people.closet import ADULT_AGE, CHILD_FORMALITY, Closet, Occasion
 from generator.people.cuts import draw_lower, draw_shoes, draw_top
@@ -22,7 +22,6 @@ from generator.people.spec import (
 )
 from generator.people.streams import PersonStream
 
-_SUIT_FACTOR = 3.0
 _TUCK_HEM = 1.12  # longer garments are not tucked
 Streams = Callable[[PersonStream], Draws]
 
@@ -96,12 +95,12 @@ def _choose(closet: Closet, occasion: Occasion, streams: Streams) -> _Choice:
     draws = streams(PersonStream.UPPER)
     dress = closet.wardrobe.lowers[lower].kind == "dress"
     tops = closet.dress_tops[gender] if dress else closet.uppers[gender]
-    upper = tops.draw(occasion, draws, {} if dress else _tops_over(closet, lower))
+    upper = tops.draw(occasion, draws, closet.matches.tops(lower))
     draws = streams(PersonStream.OUTER)
     share = _outer_share(closet, occasion, closet.wardrobe.lowers[lower].suit)
     worn = draws.chance(0.5 if closet.config.prior == "uniform" else share)
-    outer = closet.outers[gender].draw(occasion, draws, _outers_over(closet, upper, lower)) if worn else None
-    shoes = closet.shoes[gender].draw(occasion, streams(PersonStream.SHOES), _shoes_with(closet, lower))
+    outer = closet.outers[gender].draw(occasion, draws, closet.matches.outers(upper, lower)) if worn else None
+    shoes = closet.shoes[gender].draw(occasion, streams(PersonStream.SHOES), closet.matches.shoes(lower))
     return _Choice(lower, upper, outer, shoes)
 
 
@@ -109,44 +108,6 @@ def _outer_share(closet: Closet, occasion: Occasion, suit: bool) -> float:
     """Jackets and coats go by the weather; at business a blazer is worn in any."""
     business = 1.6 * max(occasion.formality - 0.55, 0.0) + (0.25 if suit and occasion.formality > 0.7 else 0.0)
     return min(max(closet.config.outer_share[occasion.season], business), 1.0)
-
-
-def _tops_over(closet: Closet, lower: str) -> dict[str, float]:
-    """Tunics go over what is tight, crop tops over what is not."""
-    item = closet.wardrobe.lowers[lower]
-    tight = item.kind == "leggings"
-    factors = {}
-    for name, top in closet.wardrobe.uppers.items():
-        long = _low(top.hem) > 1.1
-        if long:
-            factors[name] = 2.5 if tight else 0.15 if item.kind == "skirt" else 0.8
-    return factors
-
-
-def _outers_over(closet: Closet, upper: str, lower: str) -> dict[str, float]:
-    """One hood at most; a suit's jacket over its trousers; no denim jacket over denim trousers, mostly."""
-    hooded = set(closet.wardrobe.uppers[upper].hood) - {"none"}
-    below = closet.wardrobe.lowers[lower]
-    denim = set(below.materials) == {"denim"}
-    factors = {}
-    for name, outer in closet.wardrobe.outers.items():
-        factors[name] = 0.0 if hooded and "none" not in outer.hood else 1.0
-        if denim and "denim" in outer.materials:
-            factors[name] *= 0.4
-        if below.suit and outer.suit:
-            factors[name] *= _SUIT_FACTOR
-    return factors
-
-
-def _shoes_with(closet: Closet, lower: str) -> dict[str, float]:
-    """High boots go over tight trousers or under skirts, not into wide trousers."""
-    item = closet.wardrobe.lowers[lower]
-    wide = item.kind == "trousers" and _low(item.looseness) > 0.05
-    return {name: 0.06 for name, shoes in closet.wardrobe.shoes.items() if wide and shoes.shaft[1] > 0.6}
-
-
-def _low(bounds: GenderRange) -> float:
-    return min(low for low, _ in bounds.values()) if isinstance(bounds, dict) else bounds[0]
 
 
 def _occasion_of(closet: Closet, choice: _Choice, drawn: Occasion) -> Occasion:

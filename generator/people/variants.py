@@ -5,6 +5,7 @@ Variant k of a person takes the k-th of a shuffled list of what there is besides
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, get_args
@@ -70,14 +71,23 @@ class Variation:
 
 
 def can_vary(closet: Closet, base: PersonSpec, factor: Factor) -> bool:
-    """Whether all outfits of a person allow for other values of a factor alone."""
+    """Whether all outfits of a person allow for as many other values of a factor alone as a group needs."""
+    needed = closet.config.look_alikes.size - 1
+    return all(_n_options(closet, base, worn, factor) >= needed for worn in base.outfits)
+
+
+def _n_options(closet: Closet, base: PersonSpec, worn: OutfitSpec, factor: Factor) -> float:
+    """How many other values there are for one outfit; infinite where they are continuous or many."""
+    occasion, dress = Occasion(base.gender, base.age_years, worn.season, worn.formality), worn.lower.kind == "dress"
     if factor == "upper_garment":
-        return all(worn.outer is not None or worn.lower.kind != "dress" for worn in base.outfits)
+        return 0 if dress and worn.outer is None else math.inf
     if factor == "lower_colour":
-        return all(worn.lower.kind != "dress" for worn in base.outfits)
+        return 0 if dress else math.inf
     if factor == "lower_garment":
-        return all(len(_lowers_like(closet, base, worn)) > 0 for worn in base.outfits)
-    return True
+        return len(_lowers_like(closet, base, worn))
+    if factor == "bag":
+        return len(other_bags(closet, occasion, worn))
+    return len(other_accessories(closet, occasion, worn, base.hair.style)) if factor == "accessory" else math.inf
 
 
 def _outfits(change: Callable[[Variation, OutfitSpec], OutfitSpec]) -> Callable[[Variation], PersonSpec]:
