@@ -70,7 +70,7 @@ def tweed(fabric: FabricSpec) -> Texture:
     rng = np.random.default_rng(fabric.seed)
     n = 96
     speckle = seamless_noise(n, n, (22.0, 22.0), rng) + 0.5 * seamless_noise(n, n, (6.0, 6.0), rng)
-    return Texture(shaded(fabric, 3.0 * speckle), (_TWEED_M, _TWEED_M))
+    return Texture(shaded(fabric, 1.8 * speckle), (_TWEED_M, _TWEED_M))
 
 
 def straw(fabric: FabricSpec) -> Texture:
