@@ -72,7 +72,7 @@ def colour_block(fabric: FabricSpec, place: Place) -> Texture:
     if place == "legs":
         over(shares, 1, np.asarray(np.abs(u) < _SIDE_M, np.float32))
     elif place == "other":
-        over(shares, 1, np.asarray(v < -0.05, np.float32))
+        over(shares, 1, np.asarray(v < -0.13, np.float32))
     else:
         sleeve[:, :6] = sleeve[:, -6:] = 1.0
         kind = int(rng.integers(4))
