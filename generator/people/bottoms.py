@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
 from generator.people.body import landmark
-from generator.people.cloth import cleft_share, cut_cloth, leg_axis, trunk_axis_y
+from generator.people.bottom_trims import sew_lower
+from generator.people.cloth import cleft_share, cloth_stuff, cut_surface, fold_surface, leg_axis, trunk_axis_y
 from generator.people.drape import bridge_hollows, push_out, relax, smoothstep, wrap_round
 from generator.people.hull import hull_radius, interpolate_rings, ring_angles, support_rings
+from generator.people.legwear import Boot
 from generator.people.parts import PartId
-from generator.people.piece import Piece
+from generator.people.piece import Piece, merge_pieces
 from generator.people.regions import CUT_Z, lower_depth, trouser_end_z
 from generator.people.spec import LowerSpec
+from generator.people.trims import Sewing
 from generator.people.wardrobe import tights_shell
 from generator.people.wrinkles import leg_folds
 
@@ -29,6 +32,7 @@ Field = NDArray[np.float32]
 Rings = NDArray[np.float64]
 _CROTCH_Z, _ANKLE_Z, _FLOOR_Z = -0.045, -0.7448, -0.8222  # on the template [m]
 _N_RINGS, _N_AROUND = 24, 32
+_THICKNESS_M = 0.004  # of the hems
 _THIGH_M = 0.085  # radius of an average thigh [m]
 _BREAK_LIFT_M = 0.022  # the hem lies this much higher on the instep than behind [m]
 
@@ -62,8 +66,18 @@ def leg_cut(lower: LowerSpec) -> LegCut:
     return LegCut(0.004 + 0.012 * loose, knee, hem, 0.40 - 0.34 * loose)
 
 
-def drape_trousers(vertices: Points, lower: LowerSpec, library: BodyLibrary) -> Points:
-    """(C, 3) control points of the shell around legs and hips; the rest of the shell stays on the body. [m]"""
+def drape_trousers(vertices: Points, lower: LowerSpec, boot: Boot | None, library: BodyLibrary) -> Points:
+    """Control points of trousers, shorts or leggings.
+
+    Args:
+        vertices: (V, 3) body. [m]
+        lower: the garment.
+        boot: whose shaft it meets.
+        library: the body library.
+
+    Returns:
+        (C, 3) control points around legs and hips; the rest of the shell stays on the body. [m]
+    """
     shell = tights_shell(library)
     regions = shell.control_regions
     z = regions.points[:, 2]
@@ -77,7 +91,7 @@ def drape_trousers(vertices: Points, lower: LowerSpec, library: BodyLibrary) -> 
         points = push_out(smooth, shell, 0.005 + on_leg * (cut.ease - 0.002))
         points = bridge_hollows(points, shell, 12, 0.8)
         points = _wrap_hips(points, vertices, library)
-        points = _hang_legs(points, vertices, lower, cut, library)
+        points = _hang_legs(points, vertices, lower, cut, boot, library)
     inside = smoothstep(-0.03, 0.0, 0.16 - z) * (regions.on_arm < 0.3)
     return np.asarray(body + inside[:, None] * (points - body), np.float32)
 
@@ -90,7 +104,9 @@ def _wrap_hips(points: Points, vertices: Points, library: BodyLibrary) -> Points
     return wrap_round(points, trunk, trunk_axis_y(vertices, library), (top, bottom), hips)
 
 
-def _hang_legs(points: Points, vertices: Points, lower: LowerSpec, cut: LegCut, library: BodyLibrary) -> Points:
+def _hang_legs(
+    points: Points, vertices: Points, lower: LowerSpec, cut: LegCut, boot: Boot | None, library: BodyLibrary
+) -> Points:
     """(C, 3) points whose legs are tubes of the wanted cut. [m]"""
     regions = tights_shell(library).control_regions
     template = regions.points
@@ -112,6 +128,8 @@ def _hang_legs(points: Points, vertices: Points, lower: LowerSpec, cut: LegCut, 
         true[:, :2] -= leg_axis(vertices, own[measured], library)[:, :2]
         body = hull_radius(support_rings(true, heights, 0.02, _N_AROUND))
         tube = leg_tube(body, heights, knee_m, cut, lower, left)
+        if boot is not None:
+            tube = meet_boot(tube, body, heights, boot, ankle_m)
         radius = np.hypot(local[mine, 0], local[mine, 1])
         wanted = interpolate_rings(tube, heights, local[mine])
         below = smoothstep(0.0, 0.09, _CROTCH_Z + 0.02 - level[mine])
@@ -181,6 +199,17 @@ def leg_tube(body: Rings, heights: Rings, knee_m: float, cut: LegCut, lower: Low
     return tube
 
 
+def meet_boot(tube: Rings, body: Rings, heights: Rings, boot: Boot, ankle_m: float) -> Rings:
+    """(R, N) radius of a trouser leg that fits into a boot's shaft, or over it. [m]"""
+    edge_m = ankle_m + boot.edge_z - _ANKLE_Z
+    above = smoothstep(0.01, 0.09, (heights - edge_m).astype(np.float32))[:, None]
+    if boot.outside:
+        inside = np.minimum(tube, np.maximum(body, boot.radius_m - 0.016))
+        return np.asarray(inside + above * (tube - inside))
+    over = np.maximum(tube, np.maximum(body + 0.014, boot.radius_m + 0.022))
+    return np.asarray(over + above * (tube - over))
+
+
 @lru_cache(maxsize=2)
 def _feet_bones(library: BodyLibrary) -> tuple[tuple[int, tuple[int, int]], ...]:
     index = library.bone_index
@@ -190,7 +219,11 @@ def _feet_bones(library: BodyLibrary) -> tuple[tuple[int, tuple[int, int]], ...]
 def cut_trousers(points: Points, lower: LowerSpec, waist_z: float, library: BodyLibrary) -> Piece:
     """Trousers, shorts or leggings from their (C, 3) control points; they hang from the shin, not from the foot."""
     depth = lower_depth(tights_shell(library).regions, lower, waist_z)
-    piece = cut_cloth(points, depth, lower.fabric, PartId.LOWER, library, leg_folds(lower, library))
+    folds = leg_folds(lower, library)
+    surface, normals = fold_surface(points, folds, library)
+    cloth = cut_surface(surface, normals, depth, lower.fabric, PartId.LOWER, library, folds, _THICKNESS_M)
+    sewing = Sewing(surface, normals, folds.creases, depth, cloth_stuff(lower.fabric, PartId.LOWER))
+    piece = merge_pieces([cloth, *sew_lower(sewing, lower, waist_z, library)])
     weights = piece.weights.copy()
     for shin, foot in _feet_bones(library):
         weights[:, shin] += weights[:, foot].sum(axis=1)

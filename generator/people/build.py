@@ -23,6 +23,7 @@ from generator.people.figure import Figure, measure_figure
 from generator.people.fingers import FingerRig, curl_fingers, rig_fingers
 from generator.people.hair import build_hair
 from generator.people.lasts import shoe_depth
+from generator.people.legwear import boot_of, build_legwear, in_boots, legwear_depth
 from generator.people.mesh import PersonMesh, PropMesh, Texture
 from generator.people.parts import PartId
 from generator.people.piece import Piece, merge_pieces
@@ -31,6 +32,7 @@ from generator.people.regions import (
     SKIRT_WAIST_Z,
     TUCK_M,
     WAIST_Z,
+    Regions,
     leg_end_z,
     lower_depth,
     upper_hem_z,
@@ -135,10 +137,13 @@ def _dress(
 ) -> tuple[list[Piece], list[Attachment]]:
     """Garments from the inside out, and what hangs around the pose."""
     body = vertices[tights_shell(library).source]
+    regions = tights_shell(library).regions
     pieces = [build_shoes(vertices, outfit.shoes, skeleton, library)]
+    pieces += build_legwear(vertices, outfit.shoes, _clothes_depth(outfit, regions, library), library)
+    lower = in_boots(outfit, regions)
     attachments = []
     skirt, outer = _is_skirt(outfit), outfit.outer
-    legs = body if skirt else drape_trousers(vertices, outfit.lower, library)
+    legs = body if skirt else drape_trousers(vertices, lower, boot_of(outfit), library)
     surface = drape_top(vertices, legs, outfit.upper, library, skirt and not tucks_in(outfit))
     hem_z = upper_end_z(outfit)
     if skirt and tucks_in(outfit):
@@ -148,7 +153,7 @@ def _dress(
         attachments.append(wear_skirt(vertices, body, tucked, pieces[0], outfit.lower, outfit.upper, skeleton, library))
     else:
         waist_z = WAIST_Z if tucks_in(outfit) else min(WAIST_Z, hem_z + _OVERLAP_M)
-        pieces.append(cut_trousers(legs, outfit.lower, waist_z, library))
+        pieces.append(cut_trousers(legs, lower, waist_z, library))
     worn = Worn(vertices, legs, skirt, hem_z, PartId.UPPER, outer, skeleton)
     piece, tails = cut_top(surface, outfit.upper, worn, library)
     pieces.append(piece)
@@ -179,11 +184,16 @@ def upper_end_z(outfit: OutfitSpec) -> float:
 
 
 def cover_depth(outfit: OutfitSpec, library: BodyLibrary) -> NDArray[np.float32]:
-    """(B,) depth of the body's vertices under any garment. [m]"""
+    """(B,) depth of the body's vertices under any garment, socks too. [m]"""
     regions = skin_mesh(library).regions
-    skirt = _is_skirt(outfit)
-    lower = lower_depth(regions, outfit.lower, SKIRT_WAIST_Z if skirt else WAIST_Z)
-    legs = regions.points[:, 2] - leg_end_z(regions, outfit.lower)
+    return np.maximum(_clothes_depth(outfit, regions, library), legwear_depth(regions, outfit.shoes))
+
+
+def _clothes_depth(outfit: OutfitSpec, regions: Regions, library: BodyLibrary) -> NDArray[np.float32]:
+    """(V,) depth under tops, trousers, skirts and shoes. [m]"""
+    skirt, garment = _is_skirt(outfit), in_boots(outfit, regions)
+    lower = lower_depth(regions, garment, SKIRT_WAIST_Z if skirt else WAIST_Z)
+    legs = regions.points[:, 2] - leg_end_z(regions, garment)
     lower = np.minimum(lower, 0.2 * legs if skirt else 0.5 * legs)
     upper = top_depth(regions, outfit.upper, max(upper_end_z(outfit), TAIL_Z))
     return np.maximum(np.maximum(upper, lower), shoe_depth(foot_coordinates(regions.points, library), outfit.shoes))

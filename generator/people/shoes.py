@@ -97,7 +97,7 @@ def _shape_shaft(local: Points, shoes: ShoesSpec, last: Last, length_m: float) -
     """Local coordinates with the shin's part as wide as the shaft."""
     z = local[:, 2]
     flat = local[:, :2] * np.array([length_m, 1.0], np.float32)
-    rows = np.maximum(np.round(z / 0.02), 0.0).astype(np.int64)
+    _, rows = np.unique(np.round(z / 0.02), return_inverse=True)
     low, high = np.full((rows.max() + 1, 2), np.inf, np.float32), np.full((rows.max() + 1, 2), -np.inf, np.float32)
     np.minimum.at(low, rows, flat)
     np.maximum.at(high, rows, flat)

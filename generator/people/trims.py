@@ -61,15 +61,13 @@ def sew_trims(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) 
         (_belt(regions, top), 0.010, cloth),
         (_lapels(regions, top), 0.009, cloth),
     ]
-    pieces = [
-        _panel(sewing, np.max(fields, axis=0), off_m, stuff, library) for fields, off_m, stuff in layers if fields
-    ]
+    pieces = [panel(sewing, np.max(fields, axis=0), off_m, stuff, library) for fields, off_m, stuff in layers if fields]
     if top.closure in ("buttons", "placket"):
         pieces.append(_buttons(sewing, top, hem_z, library))
     return pieces
 
 
-def _panel(sewing: Sewing, field: Field, off_m: float, stuff: Stuff, library: BodyLibrary) -> Piece:
+def panel(sewing: Sewing, field: Field, off_m: float, stuff: Stuff, library: BodyLibrary) -> Piece:
     """The part of the garment where a field is positive, lifted off by `off_m` with an edge all round."""
     shell = tights_shell(library)
     inside = np.minimum(field, sewing.depth + 0.0015)
