@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -57,7 +57,7 @@ def finish_dataset(
     persons: Iterable[PersonRow],
     facts: Mapping[str, Fact],
     vocabulary: Vocabulary,
-    sampling: object,
+    sampling: Callable[[], object],
 ) -> DatasetManifest:
     """Write everything but the shards; see `DatasetWriter.finish`.
 
@@ -70,7 +70,7 @@ def finish_dataset(
     people = PersonIndex(vocabulary)
     n_identities = _write_persons(dataset_dir, persons, facts, people, vocabulary)
     n_images = _write_samples(dataset_dir, manifest.n_shards, people, vocabulary)
-    write_bytes(dataset_dir / SCHEMA, schema_text(facts, vocabulary, sampling))
+    write_bytes(dataset_dir / SCHEMA, schema_text(facts, vocabulary, sampling()))
     counts = {**manifest.counts, "shards": manifest.n_shards, "identities": n_identities, "images": n_images}
     active: dict[str, JsonValue] = {"name": vocabulary.name, "version": vocabulary.config.version}
     complete = manifest.model_copy(update={"state": "complete", "counts": counts, "vocabulary": active})

@@ -8,7 +8,7 @@ dataset.finish(persons, KNOWN_FACTS, vocabulary)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -86,7 +86,7 @@ class DatasetWriter:
         persons: Iterable[PersonRow],
         facts: Mapping[str, Fact],
         vocabulary: Vocabulary,
-        sampling: object = None,
+        sampling: Callable[[], object] = lambda: None,
     ) -> DatasetManifest:
         """Write indices, schema and checksums and declare the dataset complete.
 
@@ -94,7 +94,7 @@ class DatasetWriter:
             persons: one row per identity and outfit, by ascending pid.
             facts: description of each fact of people, which the rows may hold, and of images.
             vocabulary: the active one.
-            sampling: JSON of the distribution that was asked for and achieved, if one was.
+            sampling: gives JSON of the shares that were asked for and achieved; called when `persons` is used up.
 
         Returns:
             The manifest of the complete dataset.

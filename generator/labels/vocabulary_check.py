@@ -35,7 +35,30 @@ def check_vocabulary(config: VocabularyConfig, facts: Mapping[str, Fact]) -> lis
             if part not in PART_NAMES:
                 problems.append(Problem((*path, "part"), f"unknown part {part!r}{did_you_mean(part, PART_NAMES)}"))
         problems.extend(_Checker(attribute, path, facts, config).problems())
+    problems.extend(_check_sampling(config))
     return problems
+
+
+def _check_sampling(config: VocabularyConfig) -> Iterator[Problem]:
+    balance = config.sampling.balance
+    if isinstance(balance, str):
+        return
+    known = {item.name: item for item in config.attributes if item.level == "person" and item.classes}
+    for name, target in balance.items():
+        where: KeyPath = ("sampling", "balance", name)
+        if name not in known:
+            yield Problem(where, f"no attribute of people that has classes{did_you_mean(name, known)}")
+        elif not isinstance(target, str):
+            yield from check_shares(where, known[name], target)
+
+
+def check_shares(where: KeyPath, attribute: Attribute, shares: Mapping[str, float]) -> Iterator[Problem]:
+    """What is wrong with the shares of an attribute's classes."""
+    for name in shares:
+        if name not in attribute.classes:
+            yield Problem((*where, name), f"unknown class{did_you_mean(name, attribute.classes)}")
+    if not sum(shares.values()) > 0.0:
+        yield Problem(where, "expected a share above 0, got none.")
 
 
 @dataclass(frozen=True)

@@ -228,6 +228,40 @@ class PaletteConfig(_Strict):
     palettes: dict[str, Palette]
 
 
+Shares = dict[str, Annotated[float, Field(ge=0.0)]]
+
+
+class SamplingConfig(_Strict):
+    """Which people are chosen for a dataset.
+
+    Attributes:
+        balance: `uniform` for every attribute of people that has classes, or by attribute: `uniform`, or the shares of
+            its classes, which need not sum to 1.
+        prior: a file under configs/priors, whose shares are asked for, too.
+        candidates: people that one is chosen from for each identity; more come closer to what is asked for.
+    """
+
+    balance: Literal["uniform", "none"] | dict[str, Literal["uniform", "none"] | Shares] = "none"
+    prior: str | None = None
+    candidates: int = Field(default=16, ge=2, le=256)
+
+
+class PriorConfig(_Strict):
+    """Shares of attributes in a real population.
+
+    Attributes:
+        name: of the prior.
+        vocabulary: whose attributes it is about.
+        shares: by attribute and class.
+        given: by attribute and class that are given, the shares of other attributes among those people.
+    """
+
+    name: str
+    vocabulary: str
+    shares: dict[str, Shares] = {}
+    given: dict[str, dict[str, dict[str, Shares]]] = {}
+
+
 class VocabularyConfig(_Strict):
     """A whole vocabulary file."""
 
@@ -236,3 +270,4 @@ class VocabularyConfig(_Strict):
     description: str
     palettes: dict[str, Palette] = {}
     attributes: tuple[Attribute, ...] = Field(min_length=1)
+    sampling: SamplingConfig = SamplingConfig()

@@ -36,6 +36,7 @@ class PersonStream(IntEnum):
     BROWS = 123
     GROUP = 124
     STATURE = 125
+    CHOICE = 126
 
 
 def stream_rng(seed: int, stream: IntEnum, *index: int) -> np.random.Generator:
