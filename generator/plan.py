@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from assets.panoramas import Panorama, list_panoramas
 from generator.cameras import CameraSite, sample_camera, sample_side_error
 from generator.config import GenerateConfig
-from generator.people.sample import sample_person
+from generator.labels.image_facts import KNOWN_FACTS
+from generator.labels.vocabulary import find_vocabulary, load_vocabulary
+from generator.people.population import Population
 from generator.people.sample_pose import sample_pose
 from generator.people.spec import PersonSpec, PoseSpec
 from generator.people.streams import stream_rng
@@ -53,6 +55,7 @@ class Plan:
 
     config: GenerateConfig
     worlds: tuple[World, ...]
+    population: Population
 
     @property
     def n_jobs(self) -> int:
@@ -79,7 +82,7 @@ class Plan:
         return len(self._pids(index)) * per_place * sum(len(world.places) for world in self._route(index))
 
     def person(self, pid: int) -> PersonSpec:
-        return sample_person(self.config.people, pid, self.config.seed)
+        return self.population.person(pid)
 
     def _stage(self, persons: Sequence[PersonSpec], world: World, block: int, visit: int) -> StageSpec:
         config = self.config
@@ -194,5 +197,7 @@ def build_plan(config: GenerateConfig) -> Plan:
 
     Raises:
         PlanError: the config asks for what is not there.
+        ConfigError: the vocabulary is wrong.
     """
-    return Plan(config, load_worlds(config))
+    vocabulary = load_vocabulary(find_vocabulary(config.vocabulary), KNOWN_FACTS)
+    return Plan(config, load_worlds(config), Population(config.people, vocabulary, config.seed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import sys
 import time
@@ -24,8 +25,10 @@ from generator.dataset.layout import DatasetError
 from generator.dataset.manifest import DatasetManifest
 from generator.dataset.schema import PersonRow
 from generator.dataset.writer import DatasetWriter, open_dataset
+from generator.labels.balance import ShareCounter
 from generator.labels.image_facts import KNOWN_FACTS
-from generator.labels.vocabulary import Vocabulary, find_vocabulary, load_vocabulary
+from generator.labels.vocabulary import Vocabulary
+from generator.labels.vocabulary_config import SamplingConfig
 from generator.people.facts import person_facts
 from generator.plan import Plan, PlanError, build_plan, is_test
 from generator.progress import Progress
@@ -60,13 +63,13 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
     """Generate a dataset or go on with it; a summary. See `generate_from_file`."""
     start = time.monotonic()
     plan = build_plan(config)
-    vocabulary = load_vocabulary(find_vocabulary(config.vocabulary), KNOWN_FACTS)
+    vocabulary = plan.population.vocabulary
     from generator.blender.renderer import StageRenderer, blender_version
 
     renderer = StageRenderer(config.render)
     manifest = DatasetManifest(
         seed=config.seed,
-        config=stored_config(config),
+        config=stored_config(config, vocabulary),
         versions=software_versions() | {"blender": blender_version()},
         counts={"shards": plan.n_jobs},
         image_licence=IMAGE_LICENCE,
@@ -78,7 +81,10 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
             print(f"generator.render: warning: begun with other software: {difference}", file=sys.stderr)
         library = _load_library(quiet)
         n_rendered = _render_missing(plan, vocabulary, dataset, renderer, library, quiet)
-        finished = dataset.finish(_person_rows(plan), KNOWN_FACTS, vocabulary)
+        tilt = plan.population.tilt
+        counter = None if tilt is None else ShareCounter(tilt)
+        rows = _person_rows(plan, counter)
+        finished = dataset.finish(rows, KNOWN_FACTS, vocabulary, lambda: counter.report() if counter else None)
     seconds = time.monotonic() - start
     counts = finished.counts
     return (
@@ -114,19 +120,24 @@ def _render_missing(
     return n_missing
 
 
-def _person_rows(plan: Plan) -> Iterator[PersonRow]:
+def _person_rows(plan: Plan, counter: ShareCounter | None) -> Iterator[PersonRow]:
     for pid in range(1, plan.config.n_identities + 1):
         person = plan.person(pid)
+        if counter is not None:
+            counter.add(person_facts(person))
         split, text, group = "test" if is_test(pid) else "train", spec_to_json(person), person.group
         for outfit in range(len(person.outfits)):
             row = PersonRow(pid, outfit, split, person_facts(person, outfit), text)
             yield replace(row, group=group.number, factor=group.factor, base_pid=group.base_pid) if group else row
 
 
-def stored_config(config: GenerateConfig) -> dict[str, Any]:
-    """What makes a dataset the one it is: the resolved config without its folder."""
+def stored_config(config: GenerateConfig, vocabulary: Vocabulary) -> dict[str, Any]:
+    """What makes a dataset the one it is: the resolved config without its folder, and what people are chosen by."""
     stored: dict[str, Any] = config.model_dump(mode="json")
     del stored["output"]
+    if vocabulary.config.sampling != SamplingConfig():
+        rules = hashlib.sha256(vocabulary.config.model_dump_json().encode()).hexdigest()
+        stored["sampling"] = {**vocabulary.config.sampling.model_dump(mode="json"), "vocabulary_sha256": rules}
     return stored
 
 

@@ -1,9 +1,9 @@
 """Chooses people so that the classes of attributes come in given shares.
 
 Several candidates are drawn for each identity, and one is chosen with a probability proportional to exp(sum of its
-classes' weights). The weights are fitted on people of the same population, with the same number of candidates, until the
-chosen ones have the shares that are asked for or come as close as the candidates allow. Prior knowledge of what goes
-together stays in the candidates: a tilt of them changes how often something is worn, and as little else as it can.
+classes' weights). The weights are fitted on people of the same population, with the same number of candidates, until
+the chosen ones have the shares that are asked for or come as close as the candidates allow. Prior knowledge of what
+goes together stays in the candidates: a tilt of them changes how often something is worn, and as little else as it can.
 
 Source: iterative proportional fitting, Deming and Stephan 1940, of an exponential tilt.
 """
@@ -27,6 +27,7 @@ from generator.labels.vocabulary_check import check_shares
 from generator.labels.vocabulary_config import PriorConfig
 
 _SWEEPS = 150
+_BATCH = 1000
 _STEP, _SHRINK, _CLIP = 0.7, 0.003, 6.0
 _PRIORS = Path(__file__).parents[2] / "configs" / "priors"
 Records = Sequence[Mapping[str, FactValue | None]]
@@ -218,15 +219,23 @@ class ShareCounter:
     def __init__(self, tilt: Tilt) -> None:
         self._tilt = tilt
         self._counts = [np.zeros(len(margin.classes)) for margin in tilt.margins]
+        self._pending: list[Mapping[str, FactValue | None]] = []
 
-    def add(self, records: Records) -> None:
-        """Take in further people."""
-        codes = margin_codes(self._tilt.margins, records)
-        for counts, code in zip(self._counts, codes, strict=True):
+    def add(self, facts: Mapping[str, FactValue | None]) -> None:
+        """Take in a person."""
+        self._pending.append(facts)
+        if len(self._pending) >= _BATCH:
+            self._count()
+
+    def _count(self) -> None:
+        codes = margin_codes(self._tilt.margins, self._pending) if self._pending else []
+        self._pending = []
+        for counts, code in zip(self._counts, codes, strict=False):
             counts += np.bincount(code[code >= 0], minlength=len(counts))
 
     def report(self) -> dict[str, Any]:
         """The tilt's report, with the shares that were `achieved`."""
+        self._count()
         rows = self._tilt.report["margins"]
         achieved = [
             {**row, "achieved": _rounded(counts), "people": int(counts.sum())}

@@ -14,7 +14,7 @@ from generator.people.straps import Plane, arc, curve, even_steps, outline_radiu
 
 Array = NDArray[np.float64]
 _BACK = np.diag([-1.0, -1.0, 1.0])  # the bag's face looks backwards
-_PAD_M, _WEB_M = (0.062, 0.011), (0.024, 0.004)  # width and thickness of padded strap and webbing
+_PAD_M, _WEB_M = (0.058, 0.010), (0.024, 0.004)  # width and thickness of padded strap and webbing
 _N_PAD, _N_WEB = 30, 22
 _MAX_TILT = 0.16
 
@@ -38,7 +38,7 @@ def build_backpack(bag: BagSpec, size: Array) -> list[Solid]:
     solids.append(paints.trim.on(patch).shifted(0.0, -1.035 * depth, -0.22 * height))
     for side in (-1.0, 1.0):
         net = rounded_box((0.035, 0.62 * depth, 0.30 * height), 0.016, (1, 3, 3))
-        solids.append(paints.dark.on(net).shifted(side * (0.5 * width - 0.003), -0.46 * depth, -0.80 * height))
+        solids.append(paints.dark.on(net).shifted(side * (0.5 * width - 0.011), -0.46 * depth, -0.80 * height))
     base = rounded_box((width + 0.006, depth + 0.004, 0.14 * height), 0.045, (4, 3, 1))
     solids.append(paints.dark.on(base).shifted(0.0, -0.5 * depth, -0.932 * height))
     loop = np.array(
@@ -109,7 +109,7 @@ def lean_on_back(points: Array, posed: PosedBody, size: Array) -> tuple[Array, A
     neck = posed.head("Neck").astype(np.float64)
     local = (points - neck) @ chest
     x, y, z = local.T
-    top = 0.015
+    top = -0.015
     behind = (np.abs(x) < 0.36 * size[0]) & (z < top - 0.02) & (z > top - size[2]) & (y > 0.0)
     y, z = y[behind], z[behind] - top
     upper = z > -0.45 * size[2]
@@ -129,11 +129,11 @@ def shoulder_straps(
     width, _, height = size
     scale = float(np.clip(height / 0.46, 0.7, 1.0))
     reach = float((posed.head("LeftArm") - posed.head("RightArm")) @ (left * sign)) * 0.5
-    inner, outer = 0.46 * reach, 0.66 * reach
+    inner, outer = 0.48 * reach, 0.64 * reach
     centre = origin - back * 0.13 - up * 0.30 * scale + left * outer
     plane = Plane.through(centre, -back, up * 0.30 * scale + left * (inner - outer))
     radius = outline_radius(points, plane, 0.016)
-    top = origin + left * (inner + 0.004) - up * 0.045 + back * 0.02
+    top = origin + left * (inner + 0.004) - up * 0.05 + back * 0.02
     pad, pad_normals = arc(plane, radius, -0.12, plane.angle(top), _N_PAD)
     pad, pad_normals = pad[::-1], pad_normals[::-1]
     corner = origin + left * (0.42 * width) - up * (height - 0.06) + back * 0.015

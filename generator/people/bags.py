@@ -23,14 +23,15 @@ from generator.people.parts import PartId
 from generator.people.skinning import Skeleton
 from generator.people.solids import solids_piece, strap
 from generator.people.spec import BagSpec, OutfitSpec, PersonSpec
-from generator.people.straps import CLOTH_SLACK_M, Plane, arc, even_steps, outline_radius
-from generator.people.suitcase import pull_suitcase
+from generator.people.straps import Plane, arc, even_steps, outline_radius
+from generator.people.suitcase import pull_suitcase, turn_z
 
 Array = NDArray[np.float64]
 _N_STRAP = 48
 _MAX_TILT = 0.26  # how far a hanging bag is pushed outwards by the leg [rad]
 _SWING = 0.06
 _STRAP_M = {"shoulder_bag": (0.022, 0.005), "messenger": (0.042, 0.005), "tote": (0.026, 0.005)}
+_TURN_BACK = {"shoulder_bag": 0.20, "messenger": 0.36, "tote": 0.12}  # how far behind the hip they lie [rad]
 _DROP_M = {"shoulder_bag": 0.36, "tote": 0.27}  # from the shoulder to the opening, for 1.75 m
 
 
@@ -153,11 +154,12 @@ def _on_strap(bag: BagSpec, shape: BagShape, stature_m: float, n_bones: int) -> 
         clothes = posed.clothes.astype(np.float64)
         hips = posed.turn("Hips", np.array([[sign, 0.0, 0.0]]))[0].astype(np.float64)
         out = np.array([hips[0], hips[1], 0.0]) / np.hypot(hips[0], hips[1])
+        out = out @ turn_z(sign * _TURN_BACK[bag.kind]).T
         ahead = np.array([out[1], -out[0], 0.0]) * sign
         shoulder = shoulder_point(clothes, posed, bag, scale)
         if bag.kind == "messenger":
             top = np.array([0.0, 0.0, float(posed.head("Hips")[2]) + 0.07 * scale])
-            back_m = 0.05 * scale
+            back_m = 0.09 * scale
         else:
             top = np.array([0.0, 0.0, shoulder[2] - _DROP_M[bag.kind] * scale])
             back_m = 0.035 * scale
@@ -169,7 +171,7 @@ def _on_strap(bag: BagSpec, shape: BagShape, stature_m: float, n_bones: int) -> 
         up = np.array([0.0, 0.0, 1.0])
         frame = np.stack([-np.cross(out, up), -out, up])
         body, rings = rest @ frame + top, shape.rings[:: int(sign)] @ frame + top
-        lines = [strap_path(clothes, shoulder + lane * out, rings, ahead, bag) for lane in lanes]
+        lines = [strap_path(clothes, shoulder + lane * out, rings, ahead) for lane in lanes]
         bands = [strap(path, normals, width, thickness)[0] for path, normals in lines]
         return np.asarray(np.concatenate([body, *bands]), np.float32)
 
@@ -197,13 +199,12 @@ def rest_on_hip(clothes: Array, top: Array, out: Array, ahead: Array, size: Arra
     return reach + 0.46 * float(size[1])
 
 
-def strap_path(clothes: Array, shoulder: Array, rings: Array, ahead: Array, bag: BagSpec) -> tuple[Array, Array]:
+def strap_path(clothes: Array, shoulder: Array, rings: Array, ahead: Array) -> tuple[Array, Array]:
     """(N, 3) taut line from the front ring over the shoulder to the rear ring, and its outward normals. [m]"""
     low = rings.mean(axis=0)
     centre = low + 0.42 * (shoulder - low)
     plane = Plane.through(centre, ahead, shoulder - low)
-    slack = CLOTH_SLACK_M if bag.kind == "messenger" else np.inf
-    radius = outline_radius(clothes, plane, 0.018, rings, slack)
+    radius = outline_radius(clothes, plane, 0.018, rings)
     start, end = plane.angle(rings[0]), plane.angle(rings[1])
     end = end if end > start else end + 2.0 * np.pi
     path, normals = arc(plane, radius, start, end, _N_STRAP)

@@ -18,7 +18,7 @@ _N_PANELS, _PER_PANEL = 8, 6
 _STEEL = Paint((55.0, 0.0, 0.0), Finish.METAL)
 _DARK = Paint((14.0, 0.0, 0.0), Finish.PLASTIC)
 _SCREEN = Paint((9.0, 0.0, -4.0), Finish.GLASS)
-_ABOVE_HEAD_M = 0.10  # from the crown to the ribs' ends
+_ABOVE_HEAD_M = 0.05  # from the crown to the ribs' ends
 _PHONE_M = (0.073, 0.0085, 0.150)
 
 
@@ -41,7 +41,7 @@ def hold_umbrella(item: AccessorySpec, outfit: OutfitSpec, n_bones: int) -> Atta
         fist = grip_frame(posed, item.side).centre
         crown = float(posed.vertices[:, 2].max())
         head = posed.head("Head").astype(np.float64)
-        tip_z = max(crown + _ABOVE_HEAD_M + 0.30 * radius, fist[2] + 0.55)
+        tip_z = max(crown + _ABOVE_HEAD_M + 0.44 * radius, fist[2] + 0.55)
         toward = 0.55 * (head[:2] - fist[:2])
         axis = np.array([toward[0], toward[1], tip_z - fist[2]])
         length = float(np.linalg.norm(axis))
@@ -66,7 +66,7 @@ def build_canopy(item: AccessorySpec, radius_m: float) -> list[Solid]:
     rows = []
     for share in (0.01, 0.16, 0.34, 0.52, 0.70, 0.85, 0.95, 1.0):
         reach = radius_m * share * (1.0 - 0.075 * between * share**2)
-        height = 0.88 - radius_m * 0.30 * share**2.1 - 0.022 * between * np.sin(np.pi * share)
+        height = 0.88 - radius_m * 0.44 * share**1.9 - 0.026 * between * np.sin(np.pi * share)
         rows.append(np.concatenate([reach[:, None] * circle, np.broadcast_to(height, (n_around,))[:, None]], axis=1))
     grid = np.stack(rows)
     under = grid - np.array([0.0, 0.0, 0.003])

@@ -15,7 +15,7 @@ from generator.people.straps import Plane, arc, outline_radius
 
 Array = NDArray[np.float64]
 _N_RING, _N_SECTION, _N_END = 40, 12, 24
-_WIDEST_M = 0.118  # what is farther from the neck's axis are shoulders
+_WIDEST_M = 0.098  # what is farther from the neck's axis are shoulders
 
 
 def wear_scarf(item: AccessorySpec, stature_m: float, n_bones: int) -> Attachment:
@@ -39,11 +39,11 @@ def wear_scarf(item: AccessorySpec, stature_m: float, n_bones: int) -> Attachmen
         base, upper = (posed.head(bone).astype(np.float64) for bone in ("Neck", "Neck1"))
         centre = 0.35 * base + 0.65 * upper
         parts = []
-        for tilt, lift, out, tall in ((0.20, 0.016, 0.004, 0.050), (0.42, -0.014, 0.014, 0.058)):
+        for tilt, lift, out, tall in ((0.22, 0.012, 0.0, 0.052), (0.46, -0.020, 0.008, 0.056)):
             axes = chest @ np.array(
                 [(1.0, 0.0, 0.0), (0.0, np.cos(tilt), -np.sin(tilt)), (0.0, np.sin(tilt), np.cos(tilt))]
             )
-            bulk = (0.020 + 0.010 * item.size) * scale
+            bulk = (0.013 + 0.009 * item.size) * scale
             parts.append(_wrap(clothes, centre + axes[:, 2] * lift * scale, axes, out * scale, bulk, tall * scale))
         for sign, length in zip(sides, (0.36, 0.28), strict=False):
             parts.append(_end(clothes, chest, base, sign, (length + 0.10 * item.size) * scale, wide, thick))
@@ -64,7 +64,8 @@ def _wrap(clothes: Array, centre: Array, axes: Array, out_m: float, bulk_m: floa
     inner = 0.25 * np.roll(inner, 1) + 0.5 * inner + 0.25 * np.roll(inner, -1) - 0.006 + out_m
     around = np.arange(_N_SECTION) * (2.0 * np.pi / _N_SECTION)
     wave = 0.12 * np.cos(5.0 * turn)[:, None] * np.sin(2.0 * around) + 0.10 * np.cos(3.0 * turn + 1.0)[:, None]
-    reach = inner[:, None] + bulk_m * (1.0 - np.cos(around) * (1.0 + wave))
+    spread = 0.5 - 0.5 * np.sin(around)  # rests on the shoulders below, closes on the neck above
+    reach = inner[:, None] + bulk_m * (0.8 - 0.8 * np.cos(around) * (1.0 + wave) + 1.2 * spread)
     rise = tall_m * np.sin(around) * (1.0 + 0.10 * np.cos(4.0 * turn + 0.5)[:, None]) * 0.72
     section = np.stack([reach * rays[0][:, None], reach * rays[1][:, None], rise], axis=2)
     rings = np.concatenate([section, section[:1]])

@@ -15,7 +15,6 @@ Array = NDArray[np.float64]
 _N_ANGLES = 96
 _ARM_BONES = ("Arm", "ForeArm", "Hand", "FingerBase", "HandFinger1")
 CLOTHES = (PartId.UPPER, PartId.OUTERWEAR, PartId.LOWER)
-CLOTH_SLACK_M = 0.018  # a strap that lies on cloth bridges hollows this deep
 
 
 def trunk_rows(piece: Piece, bones: tuple[str, ...]) -> NDArray[np.intp]:
@@ -62,41 +61,23 @@ class Plane:
         return np.asarray((points - self.centre) @ np.cross(self.across, self.up))
 
 
-def outline_radius(
-    points: Array, plane: Plane, half_width_m: float, extra: Array | None = None, slack_m: float = CLOTH_SLACK_M
-) -> Array:
+def outline_radius(points: Array, plane: Plane, half_width_m: float, extra: Array | None = None) -> Array:
     """How far a taut band reaches from the plane's centre in each of `ring_angles(96)`.
 
     Args:
         points: (P, 3) what it lies on. [m]
         plane: the plane of its middle line.
         half_width_m: points this far off the plane carry it. [m]
-        extra: (E, 3) where it is fastened: it runs freely towards these. [m]
-        slack_m: how deep a hollow it bridges; infinite where it is pulled tight. [m]
+        extra: (E, 3) where it is fastened. [m]
 
     Returns:
-        (96,) radius: the convex outline, but nowhere more than a little outside of what it lies on. [m]
+        (96,) radius of the convex outline. [m]
     """
     flat = plane.flat(points[np.abs(plane.off(points)) < half_width_m])
+    fixed = np.zeros((1, 2)) if extra is None else plane.flat(extra)
     turn = ring_angles(_N_ANGLES)
-    rays = np.stack([np.cos(turn), np.sin(turn)])
-    fixed = np.zeros((0, 2)) if extra is None else plane.flat(extra)
-    support = (np.concatenate([flat, fixed, np.zeros((1, 2))]) @ rays).max(axis=0)
-    hull = hull_radius(support[None])[0]
-    if np.isinf(slack_m):
-        return hull
-    radius = np.zeros(_N_ANGLES)
-    slot = np.round(np.arctan2(flat[:, 1], flat[:, 0]) / (2 * np.pi) * _N_ANGLES).astype(int) % _N_ANGLES
-    np.maximum.at(radius, slot, np.hypot(flat[:, 0], flat[:, 1]))
-    radius = np.maximum(radius, np.maximum(np.roll(radius, 1), np.roll(radius, -1)))
-    radius = np.where(radius > 0.0, radius, hull)
-    limit = np.minimum(hull, radius + slack_m)
-    if len(fixed):
-        toward = np.arctan2(fixed[:, 1], fixed[:, 0])
-        near = np.cos(turn[:, None] - toward).max(axis=1)
-        limit = np.where(near > 0.75, hull, limit)
-    smooth = 0.25 * np.roll(limit, 1) + 0.5 * limit + 0.25 * np.roll(limit, -1)
-    return np.asarray(np.maximum(smooth, radius))
+    support = (np.concatenate([flat, fixed]) @ np.stack([np.cos(turn), np.sin(turn)])).max(axis=0)
+    return hull_radius(np.maximum(support, 0.02)[None])[0]
 
 
 def arc(plane: Plane, radius: Array, start: float, end: float, n_points: int) -> tuple[Array, Array]:

@@ -109,8 +109,8 @@ def _roll(
     hips = posed.turn("Hips", np.array([[0.0, -1.0, 0.0]]))[0]
     yaw = float(np.arctan2(hips[0], -hips[1])) - 0.10 * sign
     local = (points - axle) @ _turn_x(raised).T @ np.diag([-1.0, -1.0, 1.0])
-    local = local @ _turn_z(yaw).T
-    held = (np.array([[0.0, -0.028, reach]]) - axle) @ _turn_x(raised).T @ np.diag([-1.0, -1.0, 1.0]) @ _turn_z(yaw).T
+    local = local @ turn_z(yaw).T
+    held = (np.array([[0.0, -0.028, reach]]) - axle) @ _turn_x(raised).T @ np.diag([-1.0, -1.0, 1.0]) @ turn_z(yaw).T
     return np.asarray(local - held[0] + grip, np.float32)
 
 
@@ -137,6 +137,7 @@ def _turn_x(angle: float) -> Array:
     return np.array([(1.0, 0.0, 0.0), (0.0, c, -s), (0.0, s, c)])
 
 
-def _turn_z(angle: float) -> Array:
+def turn_z(angle: float) -> Array:
+    """(3, 3) rotation about the vertical. [rad]"""
     c, s = np.cos(angle), np.sin(angle)
     return np.array([(c, -s, 0.0), (s, c, 0.0), (0.0, 0.0, 1.0)])
