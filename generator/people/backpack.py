@@ -129,7 +129,7 @@ def shoulder_straps(
     width, _, height = size
     scale = float(np.clip(height / 0.46, 0.7, 1.0))
     reach = float((posed.head("LeftArm") - posed.head("RightArm")) @ (left * sign)) * 0.5
-    inner, outer = 0.48 * reach, 0.64 * reach
+    inner, outer = 0.55 * reach, 0.66 * reach
     centre = origin - back * 0.13 - up * 0.30 * scale + left * outer
     plane = Plane.through(centre, -back, up * 0.30 * scale + left * (inner - outer))
     radius = outline_radius(points, plane, 0.016)

@@ -11,17 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.people.fabrics import finish_of, is_textured
 from generator.people.parts import Finish
 from generator.people.solids import Paint, Solid, rounded_box, strap, tube
-from generator.people.spec import BagSpec, Lab, Material
+from generator.people.spec import BagSpec, Lab
 from generator.people.straps import curve
 
 Array = NDArray[np.floating]
 _METAL_LAB: Lab = (62.0, 0.5, 6.0)
-_FINISHES: dict[Material, Finish] = {
-    "knit": Finish.KNIT, "wool": Finish.KNIT, "denim": Finish.DENIM, "leather": Finish.LEATHER, "silk": Finish.SATIN,
-    "synthetic": Finish.NYLON, "down": Finish.NYLON, "plastic": Finish.PLASTIC, "metal": Finish.METAL,
-}  # fmt: skip
 # Width, depth and height of the smallest and the largest bag of each kind, worn by somebody 1.75 m tall. [m]
 SIZES_M = {
     "backpack": ((0.27, 0.14, 0.40), (0.34, 0.21, 0.52)),
@@ -62,19 +59,14 @@ class BagPaints:
     dark: Paint
 
 
-def material_finish(material: Material) -> Finish:
-    """How a material reflects."""
-    return _FINISHES.get(material, Finish.CLOTH)
-
-
 def bag_paints(bag: BagSpec) -> BagPaints:
     """The surfaces of a bag."""
-    finish = material_finish(bag.fabric.material)
+    finish = finish_of(bag.fabric.material)
     lab = bag.fabric.colours_lab[0]
     trim = Finish.LEATHER if finish == Finish.LEATHER else Finish.NYLON
     shade = (0.6 * lab[0], 0.8 * lab[1], 0.8 * lab[2])
     return BagPaints(
-        Paint(lab, finish, bag.fabric.pattern != "plain"),
+        Paint(lab, finish, is_textured(bag.fabric)),
         Paint(lab, finish),
         Paint(bag.trim_lab, trim),
         Paint(_METAL_LAB, Finish.METAL),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -18,6 +20,7 @@ from generator.people.bag_shapes import (
     build_shoulder_bag,
     build_tote,
 )
+from generator.people.fabrics import is_textured
 from generator.people.hands import carried_item, crook_frame, grip_frame, hangs_in_crook
 from generator.people.parts import PartId
 from generator.people.skinning import Skeleton
@@ -43,7 +46,19 @@ def carry_bags(spec: PersonSpec, outfit: OutfitSpec, skeleton: Skeleton) -> list
         outfit: what is worn.
         skeleton: rest-pose bones.
     """
-    return [_carry(bag, spec.stature_m, outfit, len(skeleton.names)) for bag in outfit.bags]
+    bags = [bag for bag in outfit.bags if bag.kind not in ("backpack", "suitcase")]
+    single = {bag.kind: _without_pattern(bag) for bag in bags[:-1]}  # a part has one texture, the last bag's
+    return [_carry(single.get(bag.kind, bag), spec.stature_m, outfit, len(skeleton.names)) for bag in outfit.bags]
+
+
+def _without_pattern(bag: BagSpec) -> BagSpec:
+    plain = replace(bag.fabric, pattern="plain", colours_lab=bag.fabric.colours_lab[:1])
+    return replace(bag, fabric=replace(plain, material="cotton") if is_textured(plain) else plain)
+
+
+def _is_held(bag: BagSpec, outfit: OutfitSpec) -> bool:
+    item = carried_item(outfit, bag.side)
+    return isinstance(item, BagSpec) and item.kind == bag.kind
 
 
 def _carry(bag: BagSpec, stature_m: float, outfit: OutfitSpec, n_bones: int) -> Attachment:
@@ -60,7 +75,7 @@ def _carry(bag: BagSpec, stature_m: float, outfit: OutfitSpec, n_bones: int) -> 
         return _on_strap(bag, build_messenger(bag, size), stature_m, n_bones)
     if bag.kind == "shoulder_bag":
         return _on_strap(bag, build_shoulder_bag(bag, size), stature_m, n_bones)
-    if carried_item(outfit, bag.side) is bag:
+    if _is_held(bag, outfit):
         return _in_hand(bag, build_tote(bag, size, True), outfit, n_bones)
     return _on_strap(bag, build_tote(bag, size, False), stature_m, n_bones)
 
@@ -69,7 +84,7 @@ def _in_hand(bag: BagSpec, shape: BagShape, outfit: OutfitSpec, n_bones: int) ->
     """A bag that hangs by its handles from the fist or from the crook of the arm."""
     piece = solids_piece(shape.solids, np.zeros(n_bones), PartId.BAG)
     rest = piece.rest.astype(np.float64)
-    held = carried_item(outfit, bag.side) is bag
+    held = _is_held(bag, outfit)
 
     def place(posed: PosedBody) -> NDArray[np.float32]:
         action = posed.pose.hand(bag.side)
@@ -217,7 +232,7 @@ def anchor_gap_m(bag: BagSpec, outfit: OutfitSpec, posed: PosedBody) -> float:
     points = _carry(bag, 1.75, outfit, len(posed.skeleton.names)).place(posed)
     if points is None:
         return 0.0
-    if bag.kind in ("backpack", "messenger", "shoulder_bag") or carried_item(outfit, bag.side) is not bag:
+    if bag.kind in ("backpack", "messenger", "shoulder_bag") or not _is_held(bag, outfit):
         return max(0.0, float(np.min(cKDTree(points).query(posed.clothes)[0])) - 0.005)
     crook = hangs_in_crook(bag) and posed.pose.hand(bag.side) == "carry"
     grip = crook_frame(posed, bag.side) if crook else grip_frame(posed, bag.side)

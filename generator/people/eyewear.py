@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.people.bag_shapes import material_finish
+from generator.people.fabrics import finish_of
 from generator.people.headform import HeadChart, HeadForm
 from generator.people.parts import Finish
 from generator.people.solids import Paint, Solid, loft, sheet, tube
@@ -66,7 +66,7 @@ def _temple(
 
 def build_mask(item: AccessorySpec, chart: HeadChart, form: HeadForm, beard_m: float) -> list[Solid]:
     """A folded face mask from the bridge of the nose to under the chin, with loops round the ears."""
-    paint = Paint(item.fabric.colours_lab[0], material_finish(item.fabric.material), item.fabric.pattern != "plain")
+    paint = Paint(item.fabric.colours_lab[0], finish_of(item.fabric.material))
     n_rows, n_columns = 15, 27
     azimuth = np.linspace(-60.0, 60.0, n_columns)
     u = azimuth / 60.0

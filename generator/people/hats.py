@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.people.bag_shapes import material_finish
+from generator.people.fabrics import finish_of, is_textured
 from generator.people.headform import HeadChart, HeadForm, hat_line_deg
 from generator.people.parts import Finish
 from generator.people.solids import Paint, Solid, loft, sheet, strap, turned
@@ -19,9 +19,9 @@ _AROUND_DEG = np.arange(_N_AROUND) * (360.0 / _N_AROUND)
 
 def hat_paints(item: AccessorySpec) -> tuple[Paint, Paint]:
     """The outside of a hat, and a darker shade of it for edges, bands and shadowed sides."""
-    lab, finish = item.fabric.colours_lab[0], material_finish(item.fabric.material)
+    lab, finish = item.fabric.colours_lab[0], finish_of(item.fabric.material)
     second = item.fabric.colours_lab[-1] if len(item.fabric.colours_lab) > 1 else (0.55 * lab[0], lab[1], lab[2])
-    return Paint(lab, finish, item.fabric.pattern != "plain"), Paint(second, finish)
+    return Paint(lab, finish, is_textured(item.fabric)), Paint(second, finish)
 
 
 def dome(chart: HeadChart, out_m: Array, share: Array) -> Array:
@@ -56,7 +56,8 @@ def build_cap(item: AccessorySpec, chart: HeadChart) -> list[Solid]:
     seam = -0.0016 * np.exp(-((np.abs((_AROUND_DEG % 60.0) - 30.0) - 30.0) ** 2) / 30.0)
     front = np.clip(np.cos(turn), 0.0, 1.0) ** 2
     stand = np.sin(np.pi * np.clip(share, 0.0, 1.0))[:, None]
-    out = _CLEAR_M + 0.010 * stand + 0.016 * stand * front + seam * (share[:, None] > 0.02) + 0.004 * share[:, None]
+    rise = np.sqrt(np.clip(share, 0.0, 1.0))[:, None]
+    out = _CLEAR_M + 0.008 * rise + 0.007 * stand * front + seam * (share[:, None] > 0.02)
     rings = dome(chart, out, share)
     top = rings[-1].mean(axis=0)
     button = turned(np.array([(0.0001, -0.004), (0.008, -0.003), (0.008, 0.002), (0.004, 0.0045), (0.0001, 0.005)]), 8)
@@ -83,7 +84,7 @@ def build_beanie(item: AccessorySpec, chart: HeadChart) -> list[Solid]:
     """A knitted tube that closes at the crown, its edge folded up."""
     body, _ = hat_paints(item)
     share = np.linspace(0.0, 1.0, 14)
-    slouch = (0.010 + 0.030 * item.size) * share**1.5
+    slouch = (0.008 + 0.026 * item.size) * (1.0 - (1.0 - share) ** 2)
     gather = 0.003 * np.cos(np.radians(8.0 * _AROUND_DEG)) * np.clip(share - 0.75, 0.0, 1.0)[:, None] * 4.0
     rings = dome(chart, _CLEAR_M + slouch[:, None] + gather, share)
     rings[..., 1] += 0.02 * item.size * share[:, None] ** 2

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.people.attach import Attachment, PosedBody
-from generator.people.bag_shapes import material_finish
+from generator.people.fabrics import finish_of, is_textured
 from generator.people.hands import grip_frame, shown_item
 from generator.people.parts import Finish, PartId
 from generator.people.solids import Paint, Solid, loft, rounded_box, solids_piece, tube
@@ -58,7 +58,7 @@ def hold_umbrella(item: AccessorySpec, outfit: OutfitSpec, n_bones: int) -> Atta
 
 def build_canopy(item: AccessorySpec, radius_m: float) -> list[Solid]:
     """Eight taut panels over ribs; the tip of the shaft is at z = 0.9. [m]"""
-    paint = Paint(item.fabric.colours_lab[0], material_finish(item.fabric.material), item.fabric.pattern != "plain")
+    paint = Paint(item.fabric.colours_lab[0], finish_of(item.fabric.material), is_textured(item.fabric))
     n_around = _N_PANELS * _PER_PANEL
     turn = np.arange(n_around) * (2.0 * np.pi / n_around)
     between = np.sin(0.5 * _N_PANELS * turn) ** 2  # 0 on a rib, 1 in the middle of a panel

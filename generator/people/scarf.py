@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.people.attach import Attachment, PosedBody
-from generator.people.bag_shapes import material_finish
+from generator.people.fabrics import finish_of, is_textured
 from generator.people.hull import hull_radius, ring_angles
 from generator.people.parts import Finish, PartId
 from generator.people.solids import Paint, loft, solids_piece, strap
@@ -20,9 +20,9 @@ _WIDEST_M = 0.098  # what is farther from the neck's axis are shoulders
 
 def wear_scarf(item: AccessorySpec, stature_m: float, n_bones: int) -> Attachment:
     """A scarf of knit or cloth; size 0 is thin with one end, 1 thick with two long ends."""
-    finish = material_finish(item.fabric.material)
+    finish = finish_of(item.fabric.material)
     finish = Finish.KNIT if finish == Finish.CLOTH else finish
-    paint = Paint(item.fabric.colours_lab[0], finish, item.fabric.pattern != "plain")
+    paint = Paint(item.fabric.colours_lab[0], finish, is_textured(item.fabric))
     rings = np.zeros((_N_RING + 1, _N_SECTION, 3))
     rings[..., 2] = np.arange(_N_RING + 1)[:, None]
     line = np.linspace(0.0, 0.3, _N_END)[:, None] * np.array([0.0, 0.0, 1.0])
@@ -63,9 +63,11 @@ def _wrap(clothes: Array, centre: Array, axes: Array, out_m: float, bulk_m: floa
     inner = hull_radius(support[None])[0]
     inner = 0.25 * np.roll(inner, 1) + 0.5 * inner + 0.25 * np.roll(inner, -1) - 0.006 + out_m
     around = np.arange(_N_SECTION) * (2.0 * np.pi / _N_SECTION)
-    wave = 0.12 * np.cos(5.0 * turn)[:, None] * np.sin(2.0 * around) + 0.10 * np.cos(3.0 * turn + 1.0)[:, None]
+    wave = 0.25 * np.cos(5.0 * turn)[:, None] * np.sin(2.0 * around) + 0.14 * np.cos(3.0 * turn + 1.0)[:, None]
     spread = 0.5 - 0.5 * np.sin(around)  # rests on the shoulders below, closes on the neck above
-    reach = inner[:, None] + bulk_m * (0.8 - 0.8 * np.cos(around) * (1.0 + wave) + 1.2 * spread)
+    reach = (
+        inner[:, None] - 0.016 * (1.0 - spread) + bulk_m * (0.8 - 0.8 * np.cos(around) * (1.0 + wave) + 1.2 * spread)
+    )
     rise = tall_m * np.sin(around) * (1.0 + 0.10 * np.cos(4.0 * turn + 0.5)[:, None]) * 0.72
     section = np.stack([reach * rays[0][:, None], reach * rays[1][:, None], rise], axis=2)
     rings = np.concatenate([section, section[:1]])
