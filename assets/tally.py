@@ -32,18 +32,18 @@ def tally(wardrobe: Wardrobe) -> list[TallyRow]:
     """One row per item; every combination of age group and build counts as a body type."""
     bodies = len(get_args(AgeGroup)) * len(get_args(Build))
     beards = sum(style != "none" for style in wardrobe.beards)
-    worn = {
-        "hair styles": wardrobe.hair,
-        "eyebrows": wardrobe.brows,
-        "upper garments": wardrobe.uppers,
-        "lower garments": wardrobe.lowers,
-        "outerwear": wardrobe.outers,
-        "shoes": wardrobe.shoes,
+    counts = {
+        "hair styles": _by_gender(item.genders for item in wardrobe.hair.values()),
+        "eyebrows": _by_gender(item.genders for item in wardrobe.brows.values()),
+        "upper garments": _by_gender(item.genders for item in wardrobe.uppers.values()),
+        "lower garments": _by_gender(item.genders for item in wardrobe.lowers.values()),
+        "outerwear": _by_gender(item.genders for item in wardrobe.outers.values()),
+        "shoes": _by_gender(item.genders for item in wardrobe.shoes.values()),
+        "bags": _by_gender(item.carried for item in wardrobe.bags.values()),
+        "other accessories": _by_gender(item.carried for item in wardrobe.accessories.values()),
+        "body types": (bodies, bodies),
+        "beards": (beards, 0),
     }
-    counts = {name: _by_gender(item.genders for item in items.values()) for name, items in worn.items()}
-    counts["bags"] = _by_gender(item.carried for item in wardrobe.bags.values())
-    counts["other accessories"] = _by_gender(item.carried for item in wardrobe.accessories.values())
-    counts |= {"body types": (bodies, bodies), "beards": (beards, 0)}
     return [TallyRow(item, *counts[item], *paper) for item, paper in _PAPER.items()]
 
 

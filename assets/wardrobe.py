@@ -6,7 +6,7 @@ wardrobe = load_wardrobe(Path("mine.yaml"))  # with a user's own entries, which 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
@@ -251,15 +251,15 @@ class Wardrobe(Model):
             for colour in palette:
                 _known(f"palettes.{name}", colour, self.colours)
         for pattern, rules in self.patterns.items():
-            for palette_name in {rules.further, rules.all} - {None}:
-                _known(f"patterns.{pattern}", str(palette_name), self.palettes)
+            for further in {rules.further, rules.all} - {None}:
+                _known(f"patterns.{pattern}", str(further), self.palettes)
         for where, cloth in self.cloths():
             for palette_name in (cloth.palette, *cloth.palette_of.values()):
                 _known(f"{where}.palette", palette_name, self.palettes)
             for pattern in cloth.patterns:
                 _known(f"{where}.patterns", pattern, self.patterns)
             for trim in getattr(cloth, "trim", ()):
-                _known(f"{where}.trim", trim, {SAME: None, **self.colours})
+                _known(f"{where}.trim", trim, [SAME, *self.colours])
             for key in ("sole", "detail"):
                 if hasattr(cloth, key):
                     _known(f"{where}.{key}", getattr(cloth, key), self.palettes)
@@ -287,9 +287,10 @@ class Wardrobe(Model):
                 yield f"{section}.{name}", item
 
 
-def _known(where: str, word: str, words: Mapping[str, object]) -> None:
-    if word not in words:
-        raise ValueError(f"{where}: unknown name {word!r}{did_you_mean(word, words)}")
+def _known(where: str, word: str, words: Iterable[str]) -> None:
+    names = set(words)
+    if word not in names:
+        raise ValueError(f"{where}: unknown name {word!r}{did_you_mean(word, names)}")
 
 
 def load_wardrobe(path: Path | None = None) -> Wardrobe:

@@ -121,7 +121,8 @@ class PeopleConfig(BaseModel):
     @model_validator(mode="after")
     def _names_are_in_the_wardrobe(self) -> PeopleConfig:
         wardrobe = load_wardrobe(self.wardrobe)
-        carried = {str(name): item.carried for name, item in {**wardrobe.bags, **wardrobe.accessories}.items()}
+        carried = {str(name): item.carried for name, item in wardrobe.bags.items()}
+        carried |= {str(name): item.carried for name, item in wardrobe.accessories.items()}
         worn = {name: item.genders for name, item in wardrobe.garments.items()}
         _check_names("colour_weights", self.colour_weights, wardrobe.colours)
         _check_names("pattern_weights", self.pattern_weights, wardrobe.patterns)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from functools import lru_cache
 
 from assets.wardrobe import Garment, GenderRange, LowerGarment, TopGarment, Wardrobe
@@ -77,11 +76,7 @@ def _hooded(top: TopGarment) -> bool:
 def _same_weather(one: Garment, other: Garment) -> float:
     """How much the weathers overlap that two garments are worn in: no parka over shorts. [1]"""
     common = sum(math.sqrt(weight * other.seasons.get(season, 0.0)) for season, weight in one.seasons.items())
-    return common**2 / (_total(one.seasons) * _total(other.seasons))
-
-
-def _total(weights: Mapping[str, float]) -> float:
-    return sum(weights.values())
+    return float(common**2 / (sum(one.seasons.values()) * sum(other.seasons.values())))
 
 
 def _low(bounds: GenderRange) -> float:

@@ -16,7 +16,7 @@ from generator.people.head_facts import draw_face, draw_hair
 from generator.people.look_alikes import as_look_alike, block_of
 from generator.people.outfit import Wearer, draw_outfit, draw_taste
 from generator.people.physique import draw_body
-from generator.people.spec import AgeGroup, Build, GaitSpec, OutfitSpec, PersonSpec
+from generator.people.spec import AgeGroup, Build, GaitSpec, Gender, OutfitSpec, PersonSpec
 from generator.people.streams import PersonStream, stream_rng
 
 _AGE_YEARS: dict[AgeGroup, tuple[float, float]] = {
@@ -54,7 +54,7 @@ def _draw_person(config: PeopleConfig, pid: int, seed: int, candidate: int = 0) 
         return Draws(stream_rng(seed, stream, pid, *index, *extra))
 
     draws = streams(PersonStream.TYPE)
-    gender = "female" if draws.chance(config.female_share) else "male"
+    gender: Gender = "female" if draws.chance(config.female_share) else "male"
     age_group = draws.choose(config.age_weights)
     build = draws.choose(config.build_weights)
     age_years = draws.between(_AGE_YEARS[age_group])
@@ -85,10 +85,11 @@ def _draw_person(config: PeopleConfig, pid: int, seed: int, candidate: int = 0) 
 
 
 def _draw_outfits(closet: Closet, wearer: Wearer, streams: StreamDraws) -> tuple[OutfitSpec, ...]:
-    return tuple(
-        draw_outfit(closet, wearer, number, lambda stream, number=number: streams(stream, number))
-        for number in range(closet.config.outfits_per_identity)
-    )
+    def of(number: int) -> Callable[[PersonStream], Draws]:
+        return lambda stream: streams(stream, number)
+
+    numbers = range(closet.config.outfits_per_identity)
+    return tuple(draw_outfit(closet, wearer, number, of(number)) for number in numbers)
 
 
 def _draw_skin(config: PeopleConfig, draws: Draws) -> tuple[int, Lab, Lab]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from generator.people.config import PeopleConfig
-from generator.people.distance import Crowd, distance, gather, nearest_pair
+from generator.people.distance import distance, gather, nearest_pair
 from generator.people.sample import sample_person
 from generator.people.spec import PersonSpec
 from generator.people.variety import count_categories, main
@@ -60,7 +60,7 @@ def test_nearest_pair_is_found_across_blocks() -> None:
 
 def test_nearest_of_one_is_refused() -> None:
     with pytest.raises(ValueError, match="at least two people, got 1"):
-        nearest_pair(Crowd(*(values[:1] for values in (CROWD.words, CROWD.colours, CROWD.numbers, CROWD.details))))
+        nearest_pair(gather(PEOPLE[:1]))
 
 
 def test_report_counts_everybody_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -32,8 +33,12 @@ def outfits(prior: Prior = "natural") -> list[tuple[PersonSpec, OutfitSpec]]:
 
 
 def fabrics(worn: OutfitSpec) -> list[FabricSpec]:
-    parts = [worn.upper, worn.lower, worn.shoes, *worn.bags, *worn.accessories]
-    return [part.fabric for part in parts] + ([worn.outer.fabric] if worn.outer else [])
+    carried = [item.fabric for item in worn.bags] + [item.fabric for item in worn.accessories]
+    return [worn.lower.fabric, worn.upper.fabric, *outer_fabric(worn), worn.shoes.fabric, *carried]
+
+
+def outer_fabric(worn: OutfitSpec) -> list[FabricSpec]:
+    return [worn.outer.fabric] if worn.outer else []
 
 
 @pytest.mark.parametrize("prior", PRIORS)
@@ -42,8 +47,6 @@ def test_nobody_has_wrong_facts(prior: Prior) -> None:
 
 
 def test_wrong_facts_are_found() -> None:
-    from dataclasses import replace
-
     woman = next(person for person in people() if person.gender == "female")
     bearded = replace(woman, face=replace(woman.face, beard="full"), stature_m=2.5)
     assert len(list(wrong_facts(bearded))) == 2
@@ -164,12 +167,7 @@ def test_suits_are_of_one_cloth() -> None:
 def test_outfits_have_two_accents_and_one_loud_pattern_at_most_but_for_a_few() -> None:
     loud, colourful = [], []
     for _, worn in outfits():
-        main = [
-            worn.lower,
-            *([] if worn.lower.kind == "dress" else [worn.upper]),
-            *([worn.outer] if worn.outer else []),
-        ]
-        cloths = list(dict.fromkeys(part.fabric for part in main))
+        cloths = {worn.lower.fabric, worn.upper.fabric, *outer_fabric(worn)}
         loud.append(sum(WARDROBE.patterns[cloth.pattern].loud for cloth in cloths))
         chromas = [math.hypot(*cloth.colours_lab[0][1:]) for cloth in fabrics(worn) if cloth.pattern == "plain"]
         colourful.append(sum(chroma > 32.0 for chroma in chromas))
@@ -206,7 +204,7 @@ def test_tights_go_with_skirts_in_winter() -> None:
 def test_glasses_and_grey_hair_come_with_age_and_hairlines_recede_on_men() -> None:
     def mean(group: str, of: str) -> float:
         chosen = [person for person in people() if person.age_group == group and person.gender == "male"]
-        values = {
+        values: dict[str, list[float]] = {
             "glasses": [person.outfits[0].accessory("glasses") is not None for person in chosen],
             "light": [person.hair.colour_lab[0] for person in chosen],
             "hairline": [person.hair.hairline for person in chosen],
@@ -224,12 +222,14 @@ def test_every_garment_is_drawn_by_the_uniform_prior() -> None:
     for pid in range(5000):
         person = sample_person(config, pid, 0)
         worn = person.outfits[0]
-        parts = [worn.upper, worn.lower, worn.shoes, *([worn.outer] if worn.outer else [])]
-        seen.update((person.gender, part.garment) for part in parts)  # type: ignore[attr-defined]
-        seen.update((person.gender, item.kind) for item in (*worn.bags, *worn.accessories))
+        garments = [worn.upper.garment, worn.lower.garment, worn.shoes.garment]
+        garments += [worn.outer.garment] if worn.outer else []
+        things = [str(bag.kind) for bag in worn.bags] + [str(item.kind) for item in worn.accessories]
+        seen.update((person.gender, name) for name in (*garments, *things))
         seen.update(((person.gender, person.hair.style), (person.gender, person.face.beard)))
     wanted = {(gender, name) for name, item in WARDROBE.garments.items() for gender in item.genders}
-    wanted |= {(g, kind) for kind, item in {**WARDROBE.bags, **WARDROBE.accessories}.items() for g in item.carried}  # type: ignore[dict-item]
+    wanted |= {(gender, str(kind)) for kind, bag in WARDROBE.bags.items() for gender in bag.carried}
+    wanted |= {(gender, str(kind)) for kind, item in WARDROBE.accessories.items() for gender in item.carried}
     wanted |= {(gender, style) for style, rules in WARDROBE.hair.items() for gender in rules.genders}
     wanted |= {("male", beard) for beard in WARDROBE.beards}
     assert wanted <= set(seen)
@@ -240,13 +240,13 @@ def test_every_garment_is_drawn_by_the_uniform_prior() -> None:
 def entropy_share(prior: Prior, of: str) -> float:
     """Evenness of a marginal among adult women: 1 where all values are equally frequent."""
     women = [person for person in people(prior) if person.gender == "female" and 18 <= person.age_years < 45]
-    values = {
+    drawn: dict[str, list[str]] = {
         "lower": [person.outfits[0].lower.garment for person in women],
         "shoes": [person.outfits[0].shoes.garment for person in women],
         "hair": [person.hair.style for person in women],
         "bags": [bag.kind for person in women for bag in person.outfits[0].bags],
-    }[of]
-    shares = np.array(list(Counter(values).values())) / len(values)
+    }
+    shares = np.array(list(Counter(drawn[of]).values())) / len(drawn[of])
     return float(-(shares * np.log(shares)).sum() / np.log(len(shares)))
 
 
