@@ -63,7 +63,7 @@ def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrar
     height = regions.points[:, 2]
     on_arm = smoothstep(0.2, 0.7, regions.on_arm)
     low = smoothstep(-0.45, -0.25, -height) * (1.0 - on_arm)
-    ease = 0.006 + 0.006 * top.looseness * on_arm + (0.004 + 0.008 * top.looseness) * low
+    ease = 0.005 + 0.006 * top.looseness * on_arm + (0.004 + 0.008 * top.looseness) * low
     ease = ease + 0.007 * smoothstep(0.0, 0.03, regions.points[:, 1]) * smoothstep(
         0.32, 0.40, height
     )  # shoulder blades
@@ -72,6 +72,8 @@ def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrar
     ease = ease * (1.0 - 0.55 * shoulder)
     if over_skirt:
         ease = ease + 0.016 * smoothstep(-0.20, -0.15, -height) * (1.0 - on_arm)
+    body = vertices[shell.source]
+    under = under - (0.6 * np.maximum(on_arm, 0.7 * shoulder))[:, None] * (under - body)  # sleeves below are squeezed
     points = push_out(relax(under, shell, 12, cleft_share(library)), shell, ease)
     points = bridge_hollows(points, shell, 8, 0.8 - 0.5 * shoulder)
     trunk = regions.on_arm < 0.3
@@ -83,8 +85,8 @@ def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrar
         [np.zeros_like(height), np.full_like(height, trunk_axis_y(vertices, library)), points[:, 2]], axis=1
     )
     points = hang(points, shell, trunk_axis, 0.06, low * (0.6 + 0.4 * top.looseness))
-    sleeve = smoothstep(0.03, 0.14, regions.arm_m)
-    points = hang(points, shell, arm_axis(vertices, points, library), 0.16 - 0.11 * top.looseness, sleeve)
+    sleeve = smoothstep(0.05, 0.16, regions.arm_m)
+    points = hang(points, shell, arm_axis(vertices, points, library), 0.26 - 0.19 * top.looseness, sleeve)
     points = bridge_hollows(points, shell, 3, 0.6)
     if not top.tucked:
         return points

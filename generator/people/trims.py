@@ -58,7 +58,7 @@ def sew_trims(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) 
         (_bands(regions, top, hem_z, ("rib",)), 0.003, replace(trim, finish=Finish.KNIT)),
         (_bands(regions, top, hem_z, ("button", "rolled", "elastic")), 0.005, cloth),
         (_zip(regions, top), 0.003, replace(trim, finish=Finish.METAL)),
-        (_belt(regions, top), 0.010, cloth),
+        (_belt(regions, top), 0.011, replace(cloth, albedo=0.75 * cloth.albedo, textured=False)),
         (_lapels(regions, top), 0.009, cloth),
     ]
     pieces = [panel(sewing, np.max(fields, axis=0), off_m, stuff, library) for fields, off_m, stuff in layers if fields]
@@ -140,7 +140,7 @@ def _zip(regions: Regions, top: TopSpec) -> list[Field]:
 
 def _belt(regions: Regions, top: TopSpec) -> list[Field]:
     height = np.abs(regions.points[:, 2] - WAIST_Z - 0.02)
-    return [np.where(regions.on_arm < 0.3, 0.024 - height, -0.1).astype(np.float32)] if top.belted else []
+    return [np.where(regions.on_arm < 0.3, 0.026 - height, -0.1).astype(np.float32)] if top.belted else []
 
 
 def _lapels(regions: Regions, top: TopSpec) -> list[Field]:
