@@ -65,6 +65,9 @@ _PAIRS = {
     "cheek.bones": "cheek/{side}-cheek-bones",
     "cheek.volume": "cheek/{side}-cheek-volume",
     "eye.size": "eyes/{side}-eye-scale",
+    "eye.open_inner": "eyes/{side}-eye-height1",
+    "eye.open_middle": "eyes/{side}-eye-height2",
+    "eye.open_outer": "eyes/{side}-eye-height3",
     "ear.size": "ears/{side}-ear-scale",
     "ear.wing": "ears/{side}-ear-wing",
 }

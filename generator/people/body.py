@@ -23,6 +23,7 @@ _WEIGHT_DETAILS = {
     "hip.depth": 0.4, "leg.thigh": 1.3, "leg.calf": 0.7, "arm.upper_girth": 1.3, "neck.girth": 0.9, "head.fat": 0.9,
 }  # fmt: skip
 _BELLY = {"female": 0.3, "male": 0.7}  # share of `belly.volume` on the heaviest
+_OPEN_EYES = {"eye.open_inner": 0.35, "eye.open_middle": 0.6, "eye.open_outer": 0.35}  # the template looks sleepy
 _MAX_HEIGHT_SHARE = 0.85  # of MakeHuman's extreme statures, which distort
 
 
@@ -134,7 +135,7 @@ def _dense_shape(library: BodyLibrary, name: str) -> NDArray[np.float32]:
 def _detail_offsets(spec: PersonSpec, library: BodyLibrary) -> NDArray[np.float32]:
     """(V, 3) sum of all detail shapes, those that follow the weight included. [m]"""
     fat = 2.0 * spec.body["macro.weight"] - 1.0
-    added = {name: fat * share for name, share in _WEIGHT_DETAILS.items()}
+    added = _OPEN_EYES | {name: fat * share for name, share in _WEIGHT_DETAILS.items()}
     added["belly.volume"] = max(fat, 0.0) * _BELLY[spec.gender]
     values = np.array([spec.body.get(name, 0.0) + added.get(name, 0.0) for name in _DETAILS], np.float32)
     signed = np.concatenate([np.maximum(-values, 0.0), np.maximum(values, 0.0)])

@@ -14,6 +14,7 @@ from assets.library import BodyLibrary
 from generator.people.accessories import wear_accessories
 from generator.people.attach import Attachment, PosedBody
 from generator.people.bags import carry_bags
+from generator.people.beard import build_beard, build_brows
 from generator.people.bench import build_bench
 from generator.people.body import build_body
 from generator.people.bottoms import cut_trousers, drape_trousers
@@ -37,6 +38,7 @@ from generator.people.regions import (
     lower_depth,
     upper_hem_z,
 )
+from generator.people.scalp import find_scalp
 from generator.people.shoes import build_shoes
 from generator.people.skin import build_eyes, build_skin
 from generator.people.skinning import Skeleton, bone_matrices, build_skeleton, skin_vertices
@@ -106,11 +108,15 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
     pieces, attachments = _dress(vertices, worn, skeleton, library)
     extra_pieces, extra_attachments = wear_accessories(vertices, spec, worn, skeleton, library)
     pieces += extra_pieces
-    clothes = np.concatenate([piece.rest for piece in pieces if piece.part_ids[0] in _UNDER_HAIR])
+    n_body = int(library.body_faces.max()) + 1
+    below = [vertices[:n_body], *(piece.rest for piece in pieces if piece.part_ids[0] in _UNDER_HAIR)]
+    scalp = find_scalp(vertices, spec, worn, library)
     pieces += [
         build_skin(vertices, cover_depth(worn, library), spec, library),
         build_eyes(vertices, spec, library),
-        *build_hair(vertices, clothes, spec, worn, library),
+        *build_hair(scalp, np.concatenate(below)),
+        *build_beard(scalp, spec.face, worn.accessory("mask") is not None, spec.hair.seed),
+        build_brows(scalp, spec.face),
     ]
     attachments += extra_attachments + carry_bags(spec, worn, skeleton)
     piece = merge_pieces(pieces)

@@ -7,13 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.library import BodyLibrary
 from generator.people.hair_long import bob_or_long
 from generator.people.hair_short import afro, buzz_cut, curly_hair, parted_hair, short_hair
 from generator.people.hair_tied import braid, bun, ponytail
 from generator.people.piece import Piece
-from generator.people.scalp import Scalp, find_scalp
-from generator.people.spec import HairStyle, OutfitSpec, PersonSpec
+from generator.people.scalp import Scalp
+from generator.people.spec import HairStyle
 
 Points = NDArray[np.float32]
 _SHORT: dict[HairStyle, Callable[[Scalp, np.random.Generator], list[Piece]]] = {
@@ -32,27 +31,17 @@ _LONG: dict[HairStyle, Callable[[Scalp, Points, np.random.Generator], list[Piece
 }
 
 
-def build_hair(
-    vertices: Points, clothes: Points, spec: PersonSpec, outfit: OutfitSpec, library: BodyLibrary
-) -> list[Piece]:
-    """Hair of a person in the rest pose.
+def build_hair(scalp: Scalp, below: Points) -> list[Piece]:
+    """Hair of a person in the rest pose; a bald head has none.
 
     Args:
-        vertices: (V, 3) body. [m]
-        clothes: (P, 3) points of clothes that long hair lies on. [m]
-        spec: the person.
-        outfit: hats press hair flat, hoods hide all but its front.
-        library: the body library.
-
-    Returns:
-        The pieces of the hair, none on a bald head.
+        scalp: the head; hats press hair flat, hoods hide all but its front.
+        below: (P, 3) points of body and clothes that long hair lies on. [m]
     """
-    style = spec.hair.style
+    style = scalp.hair.style
     if style == "bald":
         return []
-    scalp = find_scalp(vertices, spec, outfit, library)
-    rng = np.random.default_rng(spec.hair.seed)
+    rng = np.random.default_rng(scalp.hair.seed)
     if style in _SHORT:
         return _SHORT[style](scalp, rng)
-    below = np.concatenate([vertices[: int(library.body_faces.max()) + 1], clothes])
     return _LONG[style](scalp, below[below[:, 2] > scalp.z["waist"] - 0.1], rng)

@@ -53,9 +53,9 @@ def _scalp_paths(scalp: Scalp, layer: int, tucked: bool) -> Points:
     edge_deg = 98.0 if tucked else 70.0
     azimuth = np.sign(across) * (180.0 - side * (180.0 - edge_deg))
     ends = directions(azimuth.astype(np.float32), np.full(len(across), _LEAVES_DEG, np.float32))
-    part_deg = np.float32(38.0 * scalp.hair.parting)
-    front = directions(part_deg, scalp.line_deg(part_deg) + np.float32(1.5))
-    crown = directions(np.float32(180.0), np.float32(64.0))
+    part_deg = 38.0 * scalp.hair.parting
+    front = directions(part_deg, scalp.line_deg(part_deg) + 1.5)
+    crown = directions(180.0, 64.0)
     along = slerp(crown[None], front[None], (0.15 + 0.85 * side**0.8).astype(np.float32))[0]
     return slerp(along, ends, np.linspace(0.02, 1.0, _N_ON_HEAD).astype(np.float32))
 
@@ -70,7 +70,7 @@ def _falling_locks(
     ear = _spread(ear, max(2, n // 20))
     rough = rng.normal(0.0, 0.0012, (n, 1))
     lift = 0.002 + 0.003 * layer + hair.volume_m * np.interp(share, [0.0, 0.3, 0.75, 1.0], [0.15, 0.75, 0.7, 0.45])
-    on_head, normal = lie_on_head(scalp, paths, (lift + rough + 0.9 * ear).astype(np.float32))
+    on_head, normal = lie_on_head(scalp, paths, np.maximum(lift + rough, ear + 0.003).astype(np.float32))
     start = on_head[:, -1]
     fall = np.linspace(0.0, 1.0, _N_FALL + 1)[1:]
     across = np.linspace(1.0, -1.0, n)

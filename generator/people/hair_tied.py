@@ -32,7 +32,7 @@ def ponytail(scalp: Scalp, below: Points, rng: np.random.Generator) -> list[Piec
     return [*pieces, _tail(scalp, curve, outward, radius, rng), _tie(scalp, curve, outward, 0.013 * thick)]
 
 
-def bun(scalp: Scalp, below: Points, rng: np.random.Generator) -> list[Piece]:
+def bun(scalp: Scalp, below: Points, rng: np.random.Generator) -> list[Piece]:  # noqa: ARG001 - it touches nothing
     """Hair rolled up to a knot."""
     pieces, knot = _pulled_back(scalp, float(rng.choice([48.0, 22.0, -10.0])), rng)
     if scalp.hood:
@@ -85,7 +85,7 @@ def _pulled_back(scalp: Scalp, knot_deg: float, rng: np.random.Generator) -> tup
     """Cap and locks combed from the hairline to the knot, and the knot's direction (3,)."""
     if scalp.hat:
         knot_deg = min(knot_deg, _UNDER_HAT_DEG)
-    knot = directions(np.float32(180.0), np.float32(knot_deg))
+    knot = directions(180.0, knot_deg)
     grid = grow_cap(scalp, rng)
     thin = (0.002 + 0.22 * scalp.hair.volume_m) * smoothstep(0.0, 20.0, grid.inside)
     cap = cap_piece(scalp, grid, thin, 0.9 * streaks(grid, rng), 0.0)

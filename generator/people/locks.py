@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,12 @@ class Locks:
 
 
 def lock_piece(scalp: Scalp, locks: Locks) -> Piece:
-    """The locks as one piece."""
+    """The locks as one piece of the head's hair."""
+    return scalp.piece(*lock_mesh(locks))
+
+
+def lock_mesh(locks: Locks) -> tuple[Points, Field, NDArray[np.int32]]:
+    """(P, 3) points, (P,) relative lightness and (F, 4) quads of the locks."""
     n, m = locks.centre.shape[:2]
     along = np.empty_like(locks.centre)
     along[:, 1:-1] = locks.centre[:, 2:] - locks.centre[:, :-2]
@@ -46,7 +52,7 @@ def lock_piece(scalp: Scalp, locks: Locks) -> Piece:
     middle = locks.centre + locks.outward * locks.ridge[..., None]
     points = np.stack([locks.centre - aside, middle, locks.centre + aside], axis=2).reshape(-1, 3)
     shade = np.stack([_EDGE_SHADE * locks.shade, _RIDGE_SHADE * locks.shade, _EDGE_SHADE * locks.shade], axis=2)
-    return scalp.piece(points.astype(np.float32), shade.ravel().astype(np.float32), _lock_faces(n, m))
+    return points.astype(np.float32), shade.ravel().astype(np.float32), _lock_faces(n, m)
 
 
 @lru_cache(maxsize=64)
@@ -54,10 +60,11 @@ def _lock_faces(n: int, m: int) -> NDArray[np.int32]:
     """(N * (M - 1) * 2, 4) quads of strips three vertices wide, facing outwards."""
     strip, row, half = np.meshgrid(np.arange(n), np.arange(m - 1), np.arange(2), indexing="ij")
     corner = 3 * (strip * m + row) + half
-    return np.stack([corner, corner + 3, corner + 4, corner + 1], axis=-1).reshape(-1, 4).astype(np.int32)
+    quads = np.stack([corner, corner + 3, corner + 4, corner + 1], axis=-1)
+    return np.asarray(quads.reshape(-1, 4), np.int32)
 
 
-def _unit(vectors: NDArray[np.floating]) -> Points:  # type: ignore[type-arg]
+def _unit(vectors: NDArray[Any]) -> Points:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9), np.float32)
 
 
@@ -67,7 +74,7 @@ def even_directions(n: int) -> Points:
     z = 1.0 - 2.0 * (np.arange(n) + 0.5) / n
     turn = np.pi * (1.0 + 5.0**0.5) * np.arange(n)
     flat = np.sqrt(1.0 - z**2)
-    return np.stack([flat * np.cos(turn), flat * np.sin(turn), z], axis=1).astype(np.float32)
+    return np.asarray(np.stack([flat * np.cos(turn), flat * np.sin(turn), z], axis=1), np.float32)
 
 
 def tangential(direction: Points, toward: Points) -> Points:

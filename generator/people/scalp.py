@@ -15,7 +15,7 @@ from generator.people.drape import smoothstep
 from generator.people.headform import HeadChart, chart_head, hat_line_deg
 from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece, make_piece
-from generator.people.spec import Gender, HairSpec, OutfitSpec, PersonSpec
+from generator.people.spec import Gender, HairSpec, Lab, OutfitSpec, PersonSpec
 
 Points = NDArray[np.float32]
 Field = NDArray[np.float32]
@@ -25,8 +25,9 @@ _LINE_DEG: dict[Gender, tuple[float, ...]] = {  # elevation of the hairline
     "female": (38.0, 37.0, 33.0, 25.0, 13.0, 2.0, -4.0, 3.0, 4.0, -10.0, -28.0, -38.0, -42.0, -43.0),
 }
 _RECEDED_DEG = (10.0, 14.0, 24.0, 22.0, 10.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # rise of a far receded one
-_CROWN = np.array([0.0, 0.64, 0.77])  # direction of the whorl
-UNDER_HAT_M = 0.005  # hair lies this flat under hats and hoods [m]
+_CROWN, _TOP = np.array([0.0, 0.64, 0.77]), np.array([0.0, -0.2, 0.98])  # whorl and top of the head
+UNDER_HAT_M = 0.005  # hair lies this flat under hats and hoods, its ridges included [m]
+_FLAT_M = 0.0025  # middle surface of that hair [m]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,7 @@ class Scalp:
         hair: what grows on it.
         gender: decides the hairline.
         skin: (3,) linear sRGB.
+        skin_lightness: its CIELAB L*.
         hat, hood: what covers it.
         z: heights of eyes, chin, pit of the neck, shoulder blades and waist. [m]
         axis_y: y of the vertical axis through the neck, which has x = 0. [m]
@@ -49,16 +51,17 @@ class Scalp:
     hair: HairSpec
     gender: Gender
     skin: Points
+    skin_lightness: float
     hat: bool
     hood: bool
     z: dict[str, float]
     axis_y: float
-    bones: tuple[int, int, int, int]
+    bones: tuple[int, ...]
     joint_z: tuple[float, float]
 
-    def line_deg(self, azimuth_deg: Field) -> Field:
+    def line_deg(self, azimuth_deg: Field | float) -> Field:
         """(...) elevation of the hairline. [deg]"""
-        around = np.abs((azimuth_deg + 180.0) % 360.0 - 180.0)
+        around = np.abs((np.asarray(azimuth_deg) + 180.0) % 360.0 - 180.0)
         far = self.hair.hairline
         line = np.interp(around, _AZIMUTH_DEG, _LINE_DEG[self.gender])
         line = line + far * np.interp(around, _AZIMUTH_DEG, _RECEDED_DEG)
@@ -68,18 +71,21 @@ class Scalp:
     def density(self, direction: Points) -> Field:
         """(...) share of the scalp that hair covers around (..., 3) directions; the crown thins with the hairline."""
         thin = max(0.0, self.hair.hairline - 0.35) / 0.65
-        close = np.clip(direction @ _CROWN, -1.0, 1.0)
-        reach = np.cos(np.radians(15.0 + 45.0 * thin))
-        return np.asarray(1.0 - min(1.0, 2.2 * thin) * smoothstep(reach, reach + 0.15, close), np.float32)
+        covered = np.ones(direction.shape[:-1], np.float32)
+        for centre, strength in ((_CROWN, thin), (_TOP, 2.0 * thin - 1.0)):
+            reach = np.cos(np.radians(12.0 + 42.0 * max(strength, 0.0)))
+            bare = smoothstep(reach, reach + 0.12, np.asarray(direction @ centre, np.float32))
+            covered = np.minimum(covered, 1.0 - min(1.0, 2.2 * max(strength, 0.0)) * bare)
+        return np.asarray(covered, np.float32)
 
     def flatten(self, lift_m: Field, azimuth_deg: Field, elevation_deg: Field) -> Field:
         """(...) how far hair stands off, given what covers the head. [m]"""
         if self.hood:
-            return np.minimum(lift_m, UNDER_HAT_M)
+            return np.minimum(lift_m, _FLAT_M)
         if not self.hat:
             return lift_m
         above = smoothstep(-9.0, 1.0, elevation_deg - hat_line_deg(azimuth_deg))
-        return np.asarray(lift_m + above * (np.minimum(lift_m, UNDER_HAT_M) - lift_m), np.float32)
+        return np.asarray(lift_m + above * (np.minimum(lift_m, _FLAT_M) - lift_m), np.float32)
 
     def weights(self, points: Points) -> Points:
         """(P, B) skinning weights: hair turns with the head above, with neck and back below."""
@@ -96,12 +102,23 @@ class Scalp:
         """A piece of hair of (P,) brightness relative to the spec's colour."""
         return make_piece(points, self.weights(points), self.colour(shade), faces, PartId.HAIR, Finish.HAIR)
 
+    def on_head(self, n: int) -> Points:
+        """(n, B) skinning weights of what turns with the head alone."""
+        result = np.zeros((n, self.bones[3]), np.float32)
+        result[:, self.bones[0]] = 1.0
+        return result
+
     def colour(self, shade: Field) -> Points:
         """(P, 3) linear sRGB of the hair's colour at (P,) relative lightness."""
-        lab = np.array(self.hair.colour_lab, np.float32)
-        steps = np.linspace(0.3, 1.7, 29)
-        table = lab_to_linear(np.stack([np.clip(lab[0] * steps, 0.0, 100.0), *(np.full(29, x) for x in lab[1:])], 1))
-        return np.stack([np.interp(shade, steps, table[:, k]) for k in range(3)], axis=1).astype(np.float32)
+        return strand_colour(self.hair.colour_lab, shade)
+
+
+def strand_colour(lab: Lab, shade: Field) -> Points:
+    """(P, 3) linear sRGB of a CIELAB colour at (P,) relative lightness; fair hair varies less than dark."""
+    steps = np.linspace(0.2, 1.8, 33)
+    lightness = np.clip(lab[0] * (1.0 + (1.0 - 0.5 * lab[0] / 80.0) * (steps - 1.0)), 0.0, 100.0)
+    table = lab_to_linear(np.stack([lightness, np.full(33, lab[1]), np.full(33, lab[2])], axis=1))
+    return np.asarray(np.stack([np.interp(shade, steps, table[:, k]) for k in range(3)], axis=1), np.float32)
 
 
 def find_scalp(vertices: Points, spec: PersonSpec, outfit: OutfitSpec, library: BodyLibrary) -> Scalp:
@@ -113,6 +130,7 @@ def find_scalp(vertices: Points, spec: PersonSpec, outfit: OutfitSpec, library: 
         hair=spec.hair,
         gender=spec.gender,
         skin=lab_to_linear(spec.skin_lab).astype(np.float32),
+        skin_lightness=spec.skin_lab[0],
         hat=outfit.accessory("cap", "beanie", "brimmed_hat") is not None,
         hood=outfit.upper.hood == "up" or (outer is not None and outer.hood == "up"),
         z={name: float(landmark(vertices, library, mark)[2]) for name, mark in heights.items()},
@@ -122,12 +140,12 @@ def find_scalp(vertices: Points, spec: PersonSpec, outfit: OutfitSpec, library: 
     )
 
 
-def directions(azimuth_deg: Field, elevation_deg: Field) -> Points:
+def directions(azimuth_deg: Field | float, elevation_deg: Field | float) -> Points:
     """(..., 3) unit vectors."""
-    azimuth, elevation = np.radians(azimuth_deg), np.radians(elevation_deg)
+    azimuth, elevation = np.asarray(np.radians(azimuth_deg)), np.asarray(np.radians(elevation_deg))
     flat = np.cos(elevation)
     parts = [np.sin(azimuth) * flat, -np.cos(azimuth) * flat, np.sin(elevation)]
-    return np.stack(np.broadcast_arrays(*parts), axis=-1).astype(np.float32)
+    return np.asarray(np.stack(np.broadcast_arrays(*parts), axis=-1), np.float32)
 
 
 def angles(direction: Points) -> tuple[Field, Field]:
@@ -153,7 +171,7 @@ def _cap_faces(n_rows: int) -> NDArray[np.int32]:
     fan = np.stack(
         [last + pairs, last + pairs + 1, last + (pairs + 2) % _N_COLUMNS, np.full(len(pairs), n_rows * _N_COLUMNS)], 1
     )
-    return np.concatenate([walls, fan]).astype(np.int32)
+    return np.asarray(np.concatenate([walls, fan]), np.int32)
 
 
 @dataclass(frozen=True, eq=False)

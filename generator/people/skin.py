@@ -68,9 +68,6 @@ def paint_skin(spec: PersonSpec, library: BodyLibrary) -> Points:
     skin += lips[:, None] * makeup * depth[:, None] * np.array([-15.0, 15.0, 2.0])
     skin += (flush + 0.6 * ears)[:, None] * depth[:, None] * np.array([-3.0, 5.0, 1.5])
     skin += lids[:, None] * np.array([-12.0, 2.0, -1.0])
-    hair = np.array(spec.hair.colour_lab) * np.array([0.75, 1.0, 1.0])
-    hair[0] = min(hair[0], 0.75 * spec.skin_lab[0])
-    skin += (0.85 * brows)[:, None] * (hair - skin)
     return lab_to_linear(skin).astype(np.float32)
 
 
