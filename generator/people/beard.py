@@ -7,7 +7,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.people.cutting import cut_quads
 from generator.people.drape import smoothstep
 from generator.people.locks import Locks, lock_mesh
 from generator.people.parts import Finish, PartId
@@ -49,22 +48,21 @@ def build_beard(scalp: Scalp, face: FaceSpec, masked: bool, seed: int) -> list[P
         return []
     rng = np.random.default_rng([seed, 1])
     azimuth, elevation, faces = _face_grid()
-    depth = beard_depth_deg(face.beard, azimuth, elevation)
-    depth = depth + rng.normal(0.0, 0.4, len(depth)).astype(np.float32)
-    patch = cut_quads(faces, depth)
-    if len(patch.faces) == 0:
-        return []
-    azimuth, elevation, inside = patch.take(azimuth), patch.take(elevation), patch.take(depth)
+    inside = beard_depth_deg(face.beard, azimuth, elevation)
+    inside = inside + rng.normal(0.0, 0.15 + 0.4 * smoothstep(20.0, 30.0, np.abs(azimuth))).astype(np.float32)
+    faces = faces[inside[faces].max(axis=1) > 0.3]
+    used, faces = np.unique(faces, return_inverse=True)
+    azimuth, elevation, inside, faces = azimuth[used], elevation[used], inside[used], faces.reshape(-1, 4)
     stubble = face.beard == "stubble"
     length_m = 0.0006 if stubble else min(face.beard_length_m, 0.004 if masked else 0.20)
-    base, normal = scalp.chart.at(azimuth, elevation), scalp.chart.normal_at(azimuth, elevation)
+    base, normal = scalp.chart.surface_at(azimuth, elevation)
     rest = base + _growth(azimuth, elevation, inside, normal, length_m)
-    cover = smoothstep(0.0, 3.0, inside) * (0.34 if stubble else 0.95)
+    cover = smoothstep(0.0, 3.0 - 2.0 * _upper_lip(azimuth, elevation), inside) * (0.34 if stubble else 0.95)
     shade = rng.normal(0.95, 0.12, len(rest)).clip(0.6, 1.4).astype(np.float32)
     albedo = scalp.skin + cover[:, None] * (strand_colour(face.beard_lab, shade) - scalp.skin)
-    pieces = [make_piece(rest, scalp.on_head(len(rest)), albedo, patch.faces, PartId.BEARD, Finish.HAIR)]
+    pieces = [make_piece(rest, scalp.on_head(len(rest)), albedo, faces, PartId.BEARD, Finish.HAIR)]
     if length_m > 0.003:
-        pieces.append(_beard_locks(scalp, face, length_m, rng))
+        pieces += _beard_locks(scalp, face, length_m, rng)
     return pieces
 
 
@@ -106,19 +104,27 @@ def _face_grid() -> tuple[Field, Field, NDArray[np.int32]]:
 def _growth(azimuth: Field, elevation: Field, inside: Field, normal: Points, length_m: float) -> Points:
     """(P, 3) offset of a beard's surface from the skin: out at the cheeks, down at the chin. [m]"""
     chin = smoothstep(-40.0, -52.0, elevation) * smoothstep(62.0, 20.0, np.abs(azimuth))
-    rise = smoothstep(0.0, 7.0, inside)
+    rise = smoothstep(0.0, 7.0, inside * (1.0 + 2.5 * _upper_lip(azimuth, elevation)))
     out = 0.0006 + rise * (0.5 * min(length_m, 0.03)) * (0.45 + 0.55 * chin)
     down = rise * length_m * chin * (0.5 if length_m < 0.02 else 0.9)
     return np.asarray(normal * out[:, None] + _DOWN * down[:, None], np.float32)
 
 
-def _beard_locks(scalp: Scalp, face: FaceSpec, length_m: float, rng: np.random.Generator) -> Piece:
+def _upper_lip(azimuth: Field, elevation: Field) -> Field:
+    """(P,) 1 where a moustache grows, which is narrow and yet dense."""
+    return smoothstep(26.0, 20.0, np.abs(azimuth)) * smoothstep(-42.0, -38.0, elevation)
+
+
+def _beard_locks(scalp: Scalp, face: FaceSpec, length_m: float, rng: np.random.Generator) -> list[Piece]:
     azimuth, elevation = rng.uniform(-82.0, 82.0, 1500), rng.uniform(-59.0, -8.0, 1500)
     azimuth, elevation = azimuth.astype(np.float32), elevation.astype(np.float32)
     inside = beard_depth_deg(face.beard, azimuth, elevation)
-    rows = np.flatnonzero(inside > 0.8)[:260]
+    beside_mouth = (np.abs(azimuth) > 24.0) | (elevation < -43.0)
+    rows = np.flatnonzero((inside > 0.8) & beside_mouth)[:260]
+    if len(rows) == 0:
+        return []
     azimuth, elevation, inside = azimuth[rows], elevation[rows], inside[rows]
-    base, normal = scalp.chart.at(azimuth, elevation), scalp.chart.normal_at(azimuth, elevation)
+    base, normal = scalp.chart.surface_at(azimuth, elevation)
     n, m = len(rows), 4
     surface = base + _growth(azimuth, elevation, inside, normal, length_m)
     run = np.minimum(0.006 + 0.5 * length_m, 0.018) * rng.uniform(0.6, 1.2, n)
@@ -128,13 +134,13 @@ def _beard_locks(scalp: Scalp, face: FaceSpec, length_m: float, rng: np.random.G
     centre = surface[:, None] + flow[:, None] * (run[:, None] * share)[..., None]
     lift = 0.0012 * (1.0 + share) - 0.002 * (share < -0.3)
     centre = centre + normal[:, None] * lift[None, :, None]
-    width = np.broadcast_to(0.0032 * np.array([0.6, 1.0, 0.9, 0.15]), (n, m))
+    width = np.broadcast_to(0.0026 * np.array([0.6, 1.0, 0.9, 0.15]), (n, m))
     shade = np.broadcast_to(rng.normal(1.0, 0.18, (n, 1)).clip(0.6, 1.5), (n, m))
     outward = np.broadcast_to(normal[:, None], centre.shape)
     locks = Locks(centre.astype(np.float32), outward.astype(np.float32), width, 0.5 * width, shade)
     points, tone, faces = lock_mesh(locks)
     colour = strand_colour(face.beard_lab, tone)
-    return make_piece(points, scalp.on_head(len(points)), colour, faces, PartId.BEARD, Finish.HAIR)
+    return [make_piece(points, scalp.on_head(len(points)), colour, faces, PartId.BEARD, Finish.HAIR)]
 
 
 def build_brows(scalp: Scalp, face: FaceSpec) -> Piece:
@@ -149,9 +155,9 @@ def build_brows(scalp: Scalp, face: FaceSpec) -> Piece:
     left = np.stack([np.broadcast_to(azimuth[:, None], spread.shape), elevation[:, None] + spread], axis=2)
     right = left[::-1] * np.array([-1.0, 1.0])
     both = np.stack([right, left]).astype(np.float32)  # both run from the right to the left
-    normal = scalp.chart.normal_at(both[..., 0], both[..., 1])
     lift = 0.0005 + 0.0012 * (1.0 - across**2)
-    rest = scalp.chart.at(both[..., 0], both[..., 1]) + normal * lift[:, None].astype(np.float32)
+    skin, normal = scalp.chart.surface_at(both[..., 0], both[..., 1])
+    rest = skin + normal * lift[:, None].astype(np.float32)
     cover = (0.5 + 0.48 * face.brow_weight) * np.array([0.25, 0.9, 1.0, 0.9, 0.25])
     cover = np.broadcast_to(cover, both.shape[:3]) * np.stack([taper[::-1], taper])[:, :, None] ** 0.3
     lab = (min(0.8 * face.beard_lab[0], 0.78 * scalp.skin_lightness), face.beard_lab[1], face.beard_lab[2])

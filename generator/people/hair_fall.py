@@ -37,7 +37,8 @@ class Reach:
         c1 = (c0 + 1) % _N_ROUND
         low = (1 - c) * self.radius[r0, c0] + c * self.radius[r0, c1]
         high = (1 - c) * self.radius[r0 + 1, c0] + c * self.radius[r0 + 1, c1]
-        return np.asarray((1 - r) * low + r * high, np.float32)
+        above = z > self.low_z + _STEP_M * (len(self.radius) - 1)
+        return np.where(above, 0.0, (1 - r) * low + r * high).astype(np.float32)
 
     def place(self, angle: Field, radius: Field, z: Field) -> Points:
         """(..., 3) points from cylinder coordinates. [m]"""
@@ -52,9 +53,10 @@ class Reach:
 
 def measure_reach(points: Points, scalp: Scalp) -> Reach:
     """The reach of (P, 3) points of body and clothes. [m]"""
-    own = points[(np.abs(points[:, 0]) < 0.22) & (points[:, 2] < scalp.z["eyes"])]
+    top_z = scalp.z["chin"] + 0.01  # above it hair starts clear of the head; ears would only push it out
+    own = points[(np.abs(points[:, 0]) < 0.22) & (points[:, 2] < top_z)]
     low_z = float(own[:, 2].min())
-    n_rows = int((scalp.z["eyes"] - low_z) / _STEP_M) + 2
+    n_rows = int((top_z - low_z) / _STEP_M) + 2
     x, y = own[:, 0], own[:, 1] - scalp.axis_y
     column = np.round(np.arctan2(x, y) / (2.0 * np.pi) * _N_ROUND).astype(np.int64) % _N_ROUND
     row = np.round((own[:, 2] - low_z) / _STEP_M).astype(np.int64)

@@ -16,7 +16,7 @@ from generator.people.scalp import Scalp, angles, cap_piece, directions, grow_ca
 
 Points = NDArray[np.float32]
 Field = NDArray[np.float32]
-_N_COLUMNS, _N_ON_HEAD, _N_FALL = 60, 8, 12
+_N_COLUMNS, _N_ON_HEAD, _N_FALL = 60, 10, 12
 _LEAVES_DEG = -6.0  # elevation at which hair leaves the head
 _BEHIND_RAD, _FRONT_RAD = np.radians(40.0), np.radians(146.0)
 

@@ -60,7 +60,7 @@ def curly_hair(scalp: Scalp, rng: np.random.Generator) -> list[Piece]:
     grid = grow_cap(scalp, rng)
     volume = 0.55 * hair.volume_m + 0.012
     cap = cap_piece(scalp, grid, np.full(len(grid.base), 0.75 * volume, np.float32), streaks(grid, rng), 0.0)
-    roots = _roots(scalp, 640, rng)
+    roots = _roots(scalp, 760, rng)
     flow = tangential(roots, roots - 1.2 * _WHORL + 0.7 * _DOWN)
     flow = tangential(roots, flow + 0.6 * rng.standard_normal(roots.shape).astype(np.float32))
     n, m = len(roots), 8
@@ -68,13 +68,13 @@ def curly_hair(scalp: Scalp, rng: np.random.Generator) -> list[Piece]:
     length_m = length_m * _shorter_at_rim(scalp, *angles(roots))
     paths = _walk(roots, flow, length_m.astype(np.float32), m)
     share = np.linspace(0.0, 1.0, m, dtype=np.float32)
-    phase = rng.uniform(0.0, 2.0 * np.pi, n)[:, None] + 7.5 * share[None]
+    phase = rng.uniform(0.0, 2.0 * np.pi, n)[:, None] + 9.0 * share[None]
     lift = volume * (0.5 + 0.5 * np.sin(np.pi * (0.15 + 0.6 * share)))[None] * rng.uniform(0.8, 1.25, n)[:, None]
-    centre, normal = lie_on_head(scalp, paths, (lift + 0.004 * np.sin(phase)).astype(np.float32))
+    centre, normal = lie_on_head(scalp, paths, np.maximum(lift + 0.004 * np.sin(phase), 0.002).astype(np.float32))
     aside = np.cross(normal, np.broadcast_to(flow[:, None], normal.shape))
     drop = 0.5 * np.maximum(share * length_m[:, None] - 0.03, 0.0)
     centre = centre + aside * (0.004 * np.cos(phase))[..., None] + _DOWN * drop[..., None]
-    width = (0.0088 * np.sqrt(np.sin(np.pi * (0.12 + 0.85 * share))))[None] * np.ones((n, 1))
+    width = (0.0066 * np.sqrt(np.sin(np.pi * (0.12 + 0.85 * share))))[None] * np.ones((n, 1))
     shade = (1.0 + 0.22 * np.sin(phase)) * rng.uniform(0.75, 1.2, n)[:, None]
     locks = Locks(centre.astype(np.float32), normal, width, 0.6 * width, shade)
     return [cap, lock_piece(scalp, locks)]

@@ -7,7 +7,7 @@ Azimuth is 0 in front, positive on the person's left, 180 behind; elevation is 0
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -101,6 +101,17 @@ class HeadChart:
             share[..., None] * flat[index] for share, index in zip(shares, (near, near + 1, far, far + 1), strict=True)
         )
         return np.asarray(result, np.float32).reshape(*np.shape(column), *values.shape[2:])
+
+    def surface_at(
+        self, azimuth_deg: NDArray[np.floating[Any]], elevation_deg: NDArray[np.floating[Any]]
+    ) -> tuple[Points, Points]:
+        """(..., 3) points of the head and outward normals there. [m, 1]"""
+        both = self.sample(self._points_and_normals, azimuth_deg, elevation_deg)
+        return both[..., :3], both[..., 3:]
+
+    @cached_property
+    def _points_and_normals(self) -> Points:
+        return np.concatenate([self.points, self.normals], axis=2)
 
     def at(self, azimuth_deg: NDArray[np.floating[Any]], elevation_deg: NDArray[np.floating[Any]]) -> Points:
         """(..., 3) points of the head. [m]"""

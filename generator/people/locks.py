@@ -94,6 +94,6 @@ def slerp(start: Points, end: Points, share: Field) -> Points:
 def lie_on_head(scalp: Scalp, paths: Points, lift_m: Field) -> tuple[Points, Points]:
     """Points and outward normals of (N, M, 3) directions, (N, M) metres off the scalp. [m, 1]"""
     azimuth, elevation = angles(paths)
-    normal = scalp.chart.normal_at(azimuth, elevation)
+    surface, normal = scalp.chart.surface_at(azimuth, elevation)
     lift = scalp.flatten(lift_m, azimuth, elevation)
-    return np.asarray(scalp.chart.at(azimuth, elevation) + normal * lift[..., None], np.float32), normal
+    return np.asarray(surface + normal * lift[..., None], np.float32), normal

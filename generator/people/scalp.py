@@ -205,7 +205,7 @@ def grow_cap(scalp: Scalp, rng: np.random.Generator) -> CapGrid:
     azimuth = np.concatenate([np.broadcast_to(column, elevation.shape).ravel(), [0.0]]).astype(np.float32)
     inside = np.concatenate([(elevation - line).ravel(), [60.0]]).astype(np.float32)
     height = np.concatenate([elevation.ravel(), [90.0]]).astype(np.float32)
-    base, normal = scalp.chart.at(azimuth, height), scalp.chart.normal_at(azimuth, height)
+    base, normal = scalp.chart.surface_at(azimuth, height)
     density = scalp.density(directions(azimuth, height))
     return CapGrid(azimuth, height, inside, base, normal, _cap_faces(len(_ROWS)), density)
 

@@ -89,16 +89,6 @@ def tights_shell(library: BodyLibrary) -> Shell:
     return _build_shell(library.tights_faces, library)
 
 
-@lru_cache(maxsize=2)
-def scalp_shell(library: BodyLibrary) -> Shell:
-    """The upper head, where hair grows."""
-    centres = library.template_vertices[library.body_faces].mean(axis=1)
-    ear = library.mask("ears")[library.body_faces].max(axis=1) > 0.2
-    head = (centres[:, 2] > 0.60) & ~((centres[:, 1] < -0.10) & (centres[:, 2] < 0.76)) & ~ear
-    outside = np.linalg.norm(centres - np.array([0.0, -0.03, 0.73]), axis=1) > 0.06
-    return _build_shell(library.body_faces[head & outside], library)
-
-
 @dataclass(frozen=True, eq=False)
 class SkinMesh:
     """The visible body without the cavity of the mouth, and its fields.
@@ -107,11 +97,13 @@ class SkinMesh:
         faces: (F, 4) quads of the library's vertices.
         regions: fields at the library's first vertices, up to the last one of the body.
         incidence: (V, F) for `topology.vertex_normals`.
+        front: (F,) which faces are the front of the head.
     """
 
     faces: NDArray[np.int32]
     regions: Regions
     incidence: sp.csr_matrix
+    front: NDArray[np.bool_]
 
 
 @lru_cache(maxsize=2)
@@ -121,4 +113,6 @@ def skin_mesh(library: BodyLibrary) -> SkinMesh:
     inner = library.mask("inside-mouth")[library.body_faces].min(axis=1) > 0.5
     faces = library.body_faces[~inner]
     regions = build_regions(library.template_vertices[:n_vertices], library.dense_skin_weights[:n_vertices], library)
-    return SkinMesh(faces, regions, normal_matrix(faces, n_vertices))
+    centres = library.template_vertices[faces].mean(axis=1)
+    front = (centres[:, 1] < -0.050) & (centres[:, 2] > 0.615)
+    return SkinMesh(faces, regions, normal_matrix(faces, n_vertices), front)
