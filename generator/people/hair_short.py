@@ -72,7 +72,7 @@ def curly_hair(scalp: Scalp, rng: np.random.Generator) -> list[Piece]:
     lift = volume * (0.5 + 0.5 * np.sin(np.pi * (0.15 + 0.6 * share)))[None] * rng.uniform(0.8, 1.25, n)[:, None]
     centre, normal = lie_on_head(scalp, paths, np.maximum(lift + 0.004 * np.sin(phase), 0.002).astype(np.float32))
     aside = np.cross(normal, np.broadcast_to(flow[:, None], normal.shape))
-    drop = 0.5 * np.maximum(share * length_m[:, None] - 0.03, 0.0)
+    drop = 0.5 * np.maximum(share * length_m[:, None] - 0.03, 0.0) * smoothstep(10.0, -25.0, angles(paths)[1])
     centre = centre + aside * (0.004 * np.cos(phase))[..., None] + _DOWN * drop[..., None]
     width = (0.0066 * np.sqrt(np.sin(np.pi * (0.12 + 0.85 * share))))[None] * np.ones((n, 1))
     shade = (1.0 + 0.22 * np.sin(phase)) * rng.uniform(0.75, 1.2, n)[:, None]
