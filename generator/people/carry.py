@@ -26,7 +26,7 @@ SLOTS: tuple[tuple[AccessoryKind, ...], ...] = (
     ("phone",),
     ("umbrella",),
 )
-_BALANCED_SHARE = {"worn": 0.72, "held": 0.22, "item": 0.13}
+_EVEN_SHARE = {"worn": 0.72, "held": 0.22, "item": 0.13}
 RIGHT_HANDED = 0.6
 
 
@@ -72,8 +72,7 @@ def _draw_kind(closet: Closet, occasion: Occasion, slot: str, kinds: Sequence[Ba
     shares = {kind: carried_share(closet, kind, items[kind], occasion) for kind in kinds if kind in items}
     total = sum(shares.values())
     if closet.config.prior != "natural" and total > 0.0:
-        any_share = total / (total + 1.0) if closet.config.prior == "uniform" else _BALANCED_SHARE[slot]
-        shares = {kind: share / total * any_share for kind, share in shares.items()}
+        shares = {kind: share / total * _EVEN_SHARE[slot] for kind, share in shares.items()}
     options: list[BagKind | None] = [None, *shares]
     return draws.weighted(options, [max(1.0 - sum(shares.values()), 0.0), *shares.values()])
 
@@ -122,7 +121,7 @@ def _draw_item(
 ) -> AccessoryKind | None:
     shares = [carried_share(closet, kind, closet.wardrobe.accessories[kind], occasion) for kind in kinds]
     if closet.config.prior != "natural":
-        shares = [share * _BALANCED_SHARE["item"] for share in shares]
+        shares = [share * _EVEN_SHARE["item"] for share in shares]
     options: list[AccessoryKind | None] = [None, *kinds]
     return draws.weighted(options, [max(1.0 - sum(shares), 0.0), *shares])
 

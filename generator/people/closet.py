@@ -197,7 +197,7 @@ class Closet:
     @cached_property
     def outers(self) -> dict[Gender, Rail[TopGarment]]:
         """Jackets and coats."""
-        return self._rails(self.wardrobe.outers)
+        return self._rails(self.wardrobe.outers, self.config.outer_share)
 
     @cached_property
     def lowers(self) -> dict[Gender, Rail[LowerGarment]]:
@@ -232,23 +232,29 @@ class Closet:
                 weights[style] = weight * texture * by_age(rules.by_age, age_years)
         return weights
 
-    def _rails(self, items: Mapping[str, G]) -> dict[Gender, Rail[G]]:
+    def _rails(self, items: Mapping[str, G], worn: Mapping[Season, float] | None = None) -> dict[Gender, Rail[G]]:
         rails = {}
         for gender in GENDERS:
             own = self.config.garment_weights.get(gender, {})
             weights = {
                 name: own.get(name, item.genders[gender]) for name, item in items.items() if gender in item.genders
             }
-            rails[gender] = Rail(items, weights, self.config.prior, self._grid(gender))
+            rails[gender] = Rail(items, weights, self.config.prior, self._grid(gender, worn))
         return rails
 
-    def _grid(self, gender: Gender) -> dict[Occasion, float]:
-        """Occasions all over ages, weather and formality, and how frequent they are under the balanced prior."""
+    def _grid(self, gender: Gender, worn: Mapping[Season, float] | None) -> dict[Occasion, float]:
+        """Occasions all over ages, weather and formality, and how frequent they are under the balanced prior.
+
+        Args:
+            gender: who dresses.
+            worn: how often such a garment is worn at all, by season; None for always. [1]
+        """
         ages = [(age, weight) for group, weight in self.config.age_weights.items() for age in _AGES[group]]
-        seasons = self.config.season_weights.items()
+        weights = self.config.season_weights
+        seasons = {season: weight * (worn[season] if worn else 1.0) + _NEVER for season, weight in weights.items()}
         return {
             Occasion(gender, age, season, level if age >= ADULT_AGE else CHILD_FORMALITY * level): age_weight * weight
-            for (age, age_weight), (season, weight), level in product(ages, seasons, _LEVELS)
+            for (age, age_weight), (season, weight), level in product(ages, seasons.items(), _LEVELS)
         }
 
 
