@@ -85,7 +85,7 @@ def _boxes_to_prop(wood: list[Box], iron: list[Box]) -> PropMesh:
     low, high = corners[:, :1], corners[:, 1:]
     n_boxes, n_wood = len(corners), len(wood)
     faces = _QUADS[None] + 8 * np.arange(n_boxes, dtype=np.int32)[:, None, None]
-    colours = np.where((np.arange(n_boxes) < n_wood)[:, None], np.float32(_WOOD), np.float32(_IRON))
+    colours = np.where((np.arange(n_boxes) < n_wood)[:, None], np.array(_WOOD), np.array(_IRON))
     finishes = np.where(np.arange(n_boxes) < n_wood, Finish.PLASTIC, Finish.METAL)
     return PropMesh(
         vertices=(low + _CORNERS * (high - low)).reshape(-1, 3).astype(np.float32),

@@ -20,7 +20,7 @@ Points = NDArray[np.float64]
 _TOE_DEG = 38.0  # the toes extend by this before their tips leave the ground
 _TRUNK = ("Hips", "LHipJoint", "RHipJoint", "LowerBack", "Spine", "Spine1", "LeftUpLeg", "RightUpLeg")
 _HANGING = (PartId.UPPER, PartId.LOWER, PartId.OUTERWEAR)
-_LOW_M, _EDGE_M = 0.05, 0.006
+_LOW_M, _EDGE_M, _STRIP_M = 0.05, 0.006, 0.004
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +127,16 @@ class Figure:
         band = self.trunk[np.abs(self.trunk[:, 2] - height_m) < band_m]
         return float((band @ direction).max()) if len(band) else 0.0
 
+    def surface_point(self, height_m: float, side: Side, azimuth_deg: float) -> Vector:
+        """(3,) outermost point of the trunk at a height of the rest pose; azimuth 0 is the side, 90 the front. [m]"""
+        band = self.trunk[np.abs(self.trunk[:, 2] - height_m) < 0.03]
+        sign = 1.0 if side == "left" else -1.0
+        azimuth = np.degrees(np.arctan2(-band[:, 1], sign * band[:, 0]))
+        near = np.abs(azimuth - azimuth_deg) < 14.0
+        radius = float(np.hypot(band[near, 0], band[near, 1]).max()) if near.any() else 0.15
+        angle = np.radians(azimuth_deg)
+        return np.array([sign * radius * np.cos(angle), -radius * np.sin(angle), height_m])
+
 
 def measure_figure(
     piece: Piece, attachments: Sequence[Attachment], skeleton: Skeleton, outfit: OutfitSpec, ear: Vector
@@ -149,7 +159,10 @@ def measure_figure(
     pitch = heel_pitch_deg(outfit.shoes.heel_m, foot_length_m(skeleton))
     return Figure(
         skeleton=skeleton,
-        soles={"left": _measure_sole(piece, skeleton, "Left", pitch), "right": _measure_sole(piece, skeleton, "Right", pitch)},
+        soles={
+            "left": _measure_sole(piece, skeleton, "Left", pitch),
+            "right": _measure_sole(piece, skeleton, "Right", pitch),
+        },
         trunk=np.concatenate(trunk).astype(np.float64),
         arm_m=_arm_thickness_m(piece, skeleton),
         ear=np.asarray(ear, np.float64),
@@ -160,8 +173,10 @@ def _measure_sole(piece: Piece, skeleton: Skeleton, name: str, pitch_deg: float)
     sign = 1.0 if name == "Left" else -1.0
     foot, toes = (piece.weights[:, skeleton.names.index(name + bone)] for bone in ("Foot", "ToeBase"))
     low = (foot + toes > 0.8) & (piece.rest[:, 2] < _LOW_M)
-    points = piece.rest[low].astype(np.float64)
-    share = (toes[low] / (foot[low] + toes[low])).astype(np.float64)
+    rows = np.flatnonzero(low)
+    rows = rows[_rim(piece.rest[rows])]
+    points = piece.rest[rows].astype(np.float64)
+    share = (toes[rows] / (foot[rows] + toes[rows])).astype(np.float64)
     ankle, ball = skeleton.head(f"{name}Foot"), skeleton.head(f"{name}ToeBase")
     tilt = rotation("x", pitch_deg)
     standing = (1.0 - share)[:, None] * ((points - ankle) @ tilt.T)
@@ -171,6 +186,18 @@ def _measure_sole(piece: Piece, skeleton: Skeleton, name: str, pitch_deg: float)
     yaw = float(np.degrees(np.arctan2(sign * way[0], -way[1])))
     heel, tip = touching[touching[:, 1].argmax()], touching[touching[:, 1].argmin()]
     return Sole(ankle, ball, points, share, pitch_deg, yaw, heel, tip, sign)
+
+
+def _rim(points: NDArray[np.float32]) -> NDArray[np.intp]:
+    """(K,) the points that can touch the ground: the lowest of each strip across the foot, both ends of each level."""
+    chosen = []
+    for axis, other, ends in ((1, 2, (1.0,)), (2, 1, (1.0, -1.0))):
+        strip = np.floor(points[:, axis] / _STRIP_M).astype(int)
+        for end in ends:
+            order = np.lexsort((end * points[:, other], strip))
+            first = np.flatnonzero(np.diff(strip[order], prepend=strip.min() - 1))
+            chosen.append(order[first])
+    return np.asarray(np.unique(np.concatenate(chosen)), np.intp)
 
 
 def _arm_thickness_m(piece: Piece, skeleton: Skeleton) -> float:

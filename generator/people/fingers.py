@@ -1,4 +1,4 @@
-"""Fingers that bend joint by joint: the rig moves them as one, so their shape is worked out before the rig turns the hand."""
+"""Fingers that bend joint by joint: the rig moves them as one, so they are shaped before it turns the hand."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from scipy.interpolate import CubicSpline, PchipInterpolator
 Gait = Literal["walking", "running"]
 
 # Sagittal angles at 0, 10, ... 90 % of the stride, heel strike of the same leg at 0. [deg]
-# Walking: rounded from the natural-cadence means in D. A. Winter, The Biomechanics and Motor Control of Human Gait, 1991.
+# Walking: rounded from the natural-cadence means in D. A. Winter, Biomechanics and Motor Control of Human Gait, 1991.
 # Arm of the same side, backward at heel strike: Murray, Sepic, Barnard 1967 (shoulder and elbow of normal men).
 # Running: rounded from T. F. Novacheck, The biomechanics of running, Gait and Posture 7, 1998; the pelvis' forward tilt
 # is taken off the hip, which counts from the vertical here.
@@ -70,7 +70,7 @@ class Stride:
 
 STRIDES: Mapping[Gait, Stride] = {
     "walking": Stride(stance=0.62, length=1.56, lead=0.228, knee_deg=3.0, sway_m=0.018, flight_m=0.0),
-    "running": Stride(stance=0.38, length=2.3, lead=0.113, knee_deg=3.0, sway_m=0.008, flight_m=0.03),
+    "running": Stride(stance=0.38, length=2.15, lead=0.118, knee_deg=3.0, sway_m=0.008, flight_m=0.03),
 }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.people.attach import PosedBody
+from generator.people.kinematics import across, cross, norm, unit
 from generator.people.skinning import Skeleton
 from generator.people.spec import AccessorySpec, BagKind, BagSpec, OutfitSpec, PoseSpec, Side
 
@@ -72,10 +73,10 @@ def crook_frame(posed: PosedBody, side: Side) -> GripFrame:
     """The inside of a bent elbow: what hangs there lies across the forearm, just before the elbow."""
     name = side.title()
     elbow, wrist = (posed.head(f"{name}{bone}").astype(np.float64) for bone in ("ForeArm", "Hand"))
-    along = _unit(wrist - elbow)
+    along = unit(wrist - elbow)
     up = np.array([0.0, 0.0, 1.0])
-    palm = _unit(up - along * (along @ up))
-    axis = np.cross(palm, along) if side == "left" else np.cross(along, palm)
+    palm = across(up, along)
+    axis = cross(palm, along) if side == "left" else cross(along, palm)
     return GripFrame(elbow + 0.22 * (wrist - elbow), axis, palm, along)
 
 
@@ -84,18 +85,14 @@ def rest_grip(skeleton: Skeleton, side: Side) -> GripFrame:
     wrist = skeleton.landmark(f"{side[0]}-hand")
     knuckles = np.stack([skeleton.landmark(f"{side[0]}-finger-{finger}-1") for finger in range(2, 6)])
     middle = knuckles.mean(axis=0)
-    along = _unit(middle - wrist)
+    along = unit(middle - wrist)
     thumbwards = knuckles[0] - knuckles[3]
-    axis = _unit(thumbwards - along * (along @ thumbwards))
-    palm = np.cross(along, axis) if side == "left" else np.cross(axis, along)
-    length = float(np.linalg.norm(middle - wrist))
-    return GripFrame(middle + length * (_GRIP_OUT * palm + _GRIP_ON * along), axis, palm, along)
+    axis = across(thumbwards, along)
+    palm = cross(along, axis) if side == "left" else cross(axis, along)
+    palm_m = norm(middle - wrist)
+    return GripFrame(middle + palm_m * (_GRIP_OUT * palm + _GRIP_ON * along), axis, palm, along)
 
 
 def _phone(outfit: OutfitSpec, side: Side) -> AccessorySpec | None:
     phone = outfit.accessory("phone")
     return phone if phone is not None and phone.side == side else None
-
-
-def _unit(vector: Vector) -> Vector:
-    return np.asarray(vector / np.linalg.norm(vector), np.float64)

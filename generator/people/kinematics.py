@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,26 +15,36 @@ FORWARD: Vector = np.array([0.0, -1.0, 0.0])
 
 def rotation(axis: str, angle_deg: float) -> Matrix:
     """(3, 3) right-handed rotation about a world axis "x", "y" or "z"."""
-    c, s = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
-    rows = {
-        "x": ((1, 0, 0), (0, c, -s), (0, s, c)),
-        "y": ((c, 0, s), (0, 1, 0), (-s, 0, c)),
-        "z": ((c, -s, 0), (s, c, 0), (0, 0, 1)),
-    }
-    return np.array(rows[axis], np.float64)
+    c, s = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+    if axis == "x":
+        return np.array(((1.0, 0.0, 0.0), (0.0, c, -s), (0.0, s, c)))
+    if axis == "y":
+        return np.array(((c, 0.0, s), (0.0, 1.0, 0.0), (-s, 0.0, c)))
+    return np.array(((c, -s, 0.0), (s, c, 0.0), (0.0, 0.0, 1.0)))
 
 
 def axis_rotation(axis: Vector, angle_deg: float) -> Matrix:
     """(3, 3) right-handed rotation about any (3,) axis. Source: Rodrigues' formula."""
-    x, y, z = axis / np.linalg.norm(axis)
+    x, y, z = unit(axis)
     k = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     angle = np.radians(angle_deg)
     return np.asarray(np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * (k @ k))
 
 
+def norm(vector: Vector) -> float:
+    """Length of a (3,) vector."""
+    return math.sqrt(vector @ vector)
+
+
 def unit(vector: Vector) -> Vector:
     """(3,) the direction of a vector."""
-    return np.asarray(vector / np.linalg.norm(vector), np.float64)
+    return np.asarray(vector / norm(vector))
+
+
+def cross(a: Vector, b: Vector) -> Vector:
+    """(3,) cross product of two vectors; ten times as fast as numpy's for single vectors."""
+    (a_x, a_y, a_z), (b_x, b_y, b_z) = a.tolist(), b.tolist()
+    return np.array((a_y * b_z - a_z * b_y, a_z * b_x - a_x * b_z, a_x * b_y - a_y * b_x))
 
 
 def across(vector: Vector, along: Vector) -> Vector:
@@ -44,7 +56,7 @@ def frame(along: Vector, side: Vector) -> Matrix:
     """(3, 3) columns: unit vector along a bone, `side` made perpendicular to it, and their cross product."""
     first = unit(along)
     second = across(side, first)
-    return np.stack([first, second, np.cross(first, second)], axis=1)
+    return np.array((first, second, cross(first, second))).T
 
 
 def frame_turn(rest_along: Vector, rest_side: Vector, along: Vector, side: Vector) -> Matrix:
@@ -54,7 +66,7 @@ def frame_turn(rest_along: Vector, rest_side: Vector, along: Vector, side: Vecto
 
 def angle_deg(a: Vector, b: Vector) -> float:
     """Angle between two vectors. [deg]"""
-    return float(np.degrees(np.arctan2(np.linalg.norm(np.cross(a, b)), a @ b)))
+    return float(math.degrees(math.atan2(norm(cross(a, b)), a @ b)))
 
 
 def twist_deg(turn: Matrix, axis: Vector) -> float:
@@ -86,7 +98,7 @@ def bend_joint(
     """
     way = goal - start
     most, least = (chain_length(first_m, second_m, bend) for bend in bend_deg)
-    distance = float(np.clip(np.linalg.norm(way), least, most))
+    distance = min(max(norm(way), least), most)
     along = unit(way)
     lever = (first_m**2 + distance**2 - second_m**2) / (2.0 * distance)
     height = float(np.sqrt(max(first_m**2 - lever**2, 0.0)))

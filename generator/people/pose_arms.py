@@ -16,7 +16,9 @@ from generator.people.kinematics import (
     angle_deg,
     axis_rotation,
     bend_joint,
+    cross,
     frame_turn,
+    norm,
     rotation,
     twist_deg,
 )
@@ -90,12 +92,12 @@ class ArmFrame:
     @property
     def upper_m(self) -> float:
         """Length of the upper arm. [m]"""
-        return float(np.linalg.norm(self.upper))
+        return norm(self.upper)
 
     @property
     def lower_m(self) -> float:
         """Length of the forearm. [m]"""
-        return float(np.linalg.norm(self.lower))
+        return norm(self.lower)
 
     def local(self, out: float, forward: float, up: float) -> Vector:
         """(3,) world direction or offset from shares away from the body, forwards and upwards along the chest."""
@@ -152,7 +154,7 @@ def reach(arm: ArmFrame, goal: HandGoal) -> dict[str, Matrix]:
         hanging = arm.chest @ rotation("y", -arm.sign * _HANGING_SHOULDER_DEG)
         start = arm.shoulder + (hanging - blade) @ arm.clavicle
     upper, lower = bend_joint(start, goal.wrist, goal.pole, arm.upper_m, arm.lower_m, (least, most))
-    rest_axis, axis = np.cross(arm.upper, arm.lower), np.cross(upper, lower)
+    rest_axis, axis = cross(arm.upper, arm.lower), cross(upper, lower)
     forearm = frame_turn(arm.lower, rest_axis, lower, axis)
     grip = rest_grip(arm.skeleton, arm.side)
     hand = frame_turn(grip.along, grip.palm, goal.along, goal.palm)

@@ -10,11 +10,12 @@ import numpy as np
 from generator.people.figure import Figure
 from generator.people.hands import carried_item, hangs_in_crook, rest_grip
 from generator.people.kinematics import DOWN, Matrix, Vector, across, unit
-from generator.people.pose_arms import ArmFrame, HandGoal, clear_angle_deg, hang_arm
+from generator.people.pose_arms import RELAXED, ArmFrame, HandGoal, clear_angle_deg, hang_arm
 from generator.people.posture import ArmSwing
 from generator.people.spec import AccessorySpec, BagKind, BagSpec, HandAction, OutfitSpec, PoseSpec
 
 _UP: Vector = np.array([0.0, 0.0, 1.0])
+_TOP_POCKETS = ("side", "flap", "kangaroo")
 # Half of what a bag takes up between hand and leg, at sizes 0 and 1. [m]
 _BAG_HALF_M: Mapping[BagKind, tuple[float, float]] = {
     "handbag": (0.03, 0.08), "shopping_bag": (0.04, 0.08), "tote": (0.02, 0.06), "suitcase": (0.10, 0.16),
@@ -86,19 +87,23 @@ def _on_thigh(arm: ArmFrame, scene: HandScene) -> HandGoal:
 
 
 def _pocket(arm: ArmFrame, scene: HandScene) -> HandGoal:
-    """The wrist at the edge of a pocket of the outer garment, else of the trousers; the hand points into it."""
+    """The wrist at the edge of a pocket of the outermost top, else of the trousers; the hand is inside."""
     figure, skeleton = scene.figure, scene.figure.skeleton
-    jacket = scene.outfit.outer if scene.outfit.outer is not None else scene.outfit.upper
-    in_jacket = jacket.pockets in ("side", "flap", "kangaroo")
-    hips = skeleton.head("Hips")
-    height = float(hips[2]) + (0.10 if in_jacket else 0.065)
-    angle = np.radians(58.0 if in_jacket else 25.0)
-    direction = np.array([arm.sign * np.cos(angle), -np.sin(angle), 0.0])
-    edge = direction * (figure.reach_m(height, direction) - 0.004)
-    point = scene.at_pelvis(np.array([edge[0], edge[1], height]))
-    inside = arm.local(-0.75, -0.25, -0.75) if in_jacket else arm.local(-0.36, 0.10, -1.0)
-    palm = arm.local(-0.6, -0.5, 0.4) if in_jacket else arm.local(-1.0, -0.3, 0.3)
-    return HandGoal(point, unit(inside), unit(palm), arm.local(0.75, -1.0, 0.0), 0.25)
+    top = scene.outfit.upper if scene.outfit.outer is None else scene.outfit.outer
+    hips = float(skeleton.head("Hips")[2])
+    if top.pockets in _TOP_POCKETS:
+        azimuth = 62.0 if top.pockets == "kangaroo" else 38.0
+        edge = figure.surface_point(hips + 0.11, arm.side, azimuth)
+        tips = np.array([0.25 * edge[0], 0.62 * edge[1], hips + 0.01])
+        inside = scene.at_pelvis(tips) - scene.at_pelvis(edge)
+        palm = arm.local(-0.6, -0.5, 0.4)
+    else:
+        edge = figure.surface_point(hips + 0.065, arm.side, 14.0)
+        hip = scene.at_pelvis(skeleton.head(f"{arm.side.title()}UpLeg"))
+        inside = hip + 0.36 * (scene.knee - hip) + arm.local(0.022, 0.012, 0.0) - scene.at_pelvis(edge)
+        palm = arm.local(-1.0, -0.3, 0.3)
+    wrist = scene.at_pelvis(edge * np.array([0.93, 0.93, 1.0]))
+    return HandGoal(wrist, unit(inside), palm, arm.local(0.8, -1.0, 0.0), RELAXED)
 
 
 def _phone_call(arm: ArmFrame, scene: HandScene) -> HandGoal:
@@ -139,7 +144,7 @@ def _hanging_bag(arm: ArmFrame, scene: HandScene, bag: BagSpec) -> HandGoal:
     half = low + bag.size * (high - low)
     if bag.kind == "suitcase":
         out = clear_angle_deg(arm, scene.figure, scene.arm_out_deg, 0.03)
-        goal = hang_arm(arm, -24.0 + 0.1 * scene.swing.shoulder, out, 6.0, pronation_deg=70.0)
+        goal = hang_arm(arm, -24.0 + 0.1 * scene.swing.shoulder, out, 6.0, pronation_deg=45.0)
     else:
         out = clear_angle_deg(arm, scene.figure, scene.arm_out_deg, 0.4 * half)
         goal = hang_arm(arm, 0.25 * scene.swing.shoulder, out, 8.0, pronation_deg=12.0)
@@ -155,11 +160,11 @@ def _upright(arm: ArmFrame) -> HandGoal:
 
 
 def _in_crook(arm: ArmFrame, scene: HandScene) -> HandGoal:
-    """The forearm level, the palm up and in."""
+    """The forearm level, the palm in and a little up."""
     out = clear_angle_deg(arm, scene.figure, scene.arm_out_deg, 0.02)
     goal = hang_arm(arm, 4.0 + 0.15 * scene.swing.shoulder, out, 98.0)
     along = unit(goal.along + arm.local(-0.1, 0.0, 0.1))
-    return HandGoal(goal.wrist, along, across(arm.local(-0.6, 0.0, 1.0), along), goal.pole, 0.7)
+    return HandGoal(goal.wrist, along, across(arm.local(-1.0, 0.0, 0.4), along), goal.pole, 0.7)
 
 
 def _strap(arm: ArmFrame, scene: HandScene) -> HandGoal:

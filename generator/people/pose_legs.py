@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generator.people.figure import Footing
-from generator.people.kinematics import FORWARD, Matrix, Vector, bend_joint, frame_turn
+from generator.people.kinematics import FORWARD, Matrix, Vector, bend_joint, cross, frame_turn
 from generator.people.limits import LIMITS_DEG
 from generator.people.posture import Leg
 from generator.people.skinning import Skeleton
@@ -32,10 +32,10 @@ def reach_foot(
     name = side.title()
     hip, knee, ankle = (skeleton.head(f"{name}{bone}") for bone in ("UpLeg", "Leg", "Foot"))
     start = pelvis @ leg.hip + np.array([0.0, 0.0, pelvis_m])
-    toes_point = np.cross(footing.toes @ _KNEE_AXIS, _UP)  # level, however the foot rolls
+    toes_point = cross(footing.toes @ _KNEE_AXIS, _UP)  # level, however the foot rolls
     pole = 0.5 * toes_point + 0.5 * (pelvis @ FORWARD) + 0.3 * _UP  # a sitting knee points up
     thigh, shin = bend_joint(start, footing.ankle, pole, leg.thigh_m, leg.shin_m, _KNEE_DEG)
-    axis = np.cross(thigh, shin)
+    axis = cross(thigh, shin)
     return {
         f"{name[0]}HipJoint": pelvis,
         f"{name}UpLeg": frame_turn(knee - hip, _KNEE_AXIS, thigh, axis),

@@ -25,6 +25,7 @@ from generator.people.spec import GaitSpec, PersonSpec, PoseSpec, Side
 _STRAIGHTEST_DEG = 2.0
 _SHIFT = {"left": 0.0, "right": 0.5}  # of the phase
 _CLEARANCE_M = 0.012
+_FASTEST = {"walking": 1.3, "running": 1.12}  # amplitudes beyond these overstretch the hips
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +58,7 @@ def move(pose: PoseSpec, spec: PersonSpec, figure: Figure) -> Posture:
     hips = {side: pelvis @ walker.legs[side].hip for side in SIGNS}
     height = _pelvis_height_m(walker, pose.phase, hips)
     feet = {side: _footing(walker, side, pose.phase + _SHIFT[side], hips, height) for side in SIGNS}
-    lowest = min(
-        feet[side].ankle[2] + figure.soles[side].lowest_m(feet[side].foot, feet[side].toes) for side in SIGNS
-    )
+    lowest = min(feet[side].ankle[2] + figure.soles[side].lowest_m(feet[side].foot, feet[side].toes) for side in SIGNS)
     arms = {side: _arm(gait, spec.gait, pose.phase + _SHIFT[side], pose.speed) for side in SIGNS}
     return Posture(trunk, height, feet, arms, max(lowest, 0.0))
 
@@ -71,7 +70,8 @@ def stride_length_m(spec: PersonSpec, pose: PoseSpec, figure: Figure) -> float:
 
 def _walker(gait: Gait, spec: PersonSpec, speed: float, figure: Figure) -> _Walker:
     legs = {side: measure_leg(figure, side) for side in SIGNS}
-    stride, scale = STRIDES[gait], amplitude(spec.gait, speed)
+    stride = STRIDES[gait]
+    scale = min(amplitude(spec.gait, speed), _FASTEST[gait])
     hip_width = 2.0 * float(legs["left"].hip[0])
     return _Walker(
         gait=gait,
@@ -93,7 +93,7 @@ def _trunk(walker: _Walker, gait: GaitSpec, pose: PoseSpec) -> TrunkAngles:
     return TrunkAngles(
         pelvis_yaw=-5.0 * walker.amplitude * turn,
         pelvis_list=-3.0 * load,
-        pelvis_lean=4.0 if running else 0.0,
+        pelvis_lean=8.0 if running else 0.0,
         chest_yaw=(9.0 if running else 5.0) * gait.arm_swing * turn,
         chest_list=1.0 * load,
         lean=gait.lean_deg + (9.0 if running else 2.0),

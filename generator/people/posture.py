@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.people.figure import Figure, Footing
-from generator.people.kinematics import Matrix, Vector, rotation
+from generator.people.kinematics import Matrix, Vector, norm, rotation
 from generator.people.spec import GaitSpec, Side
 
 SIGNS: Mapping[Side, float] = {"left": 1.0, "right": -1.0}
@@ -71,9 +71,7 @@ def measure_leg(figure: Figure, side: Side) -> Leg:
     """Lengths of the bones of a leg."""
     name, skeleton = side.title(), figure.skeleton
     hip, knee, ankle = (skeleton.head(f"{name}{bone}") for bone in ("UpLeg", "Leg", "Foot"))
-    return Leg(
-        hip - skeleton.head("Hips"), float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
-    )
+    return Leg(hip - skeleton.head("Hips"), norm(knee - hip), norm(ankle - knee))
 
 
 def pelvis_turn(trunk: TrunkAngles) -> Matrix:

@@ -55,12 +55,12 @@ def can_run(spec: PersonSpec, outfit: OutfitSpec) -> bool:
 
 
 def can_sit(outfit: OutfitSpec) -> bool:
-    """Whether an outfit lies on a bench: no skirt, no long coat, and nothing in the hands."""
+    """Whether an outfit lies on a bench: no skirt, no long coat, nothing in the hands or at the hip."""
     skirt = outfit.lower.kind in ("skirt", "dress")
     tops = (outfit.upper, outfit.outer)
     long = any(top is not None and top.hem > _SITTING_HEM for top in tops)
     laden = any(carried_item(outfit, side) is not None for side in ("left", "right"))
-    return not (skirt or long or laden or outfit.bag("messenger"))
+    return not (skirt or long or laden or outfit.bag("messenger", "shoulder_bag"))
 
 
 def has_pockets(outfit: OutfitSpec) -> bool:
