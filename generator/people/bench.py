@@ -34,7 +34,7 @@ def build_bench(vertices: Points, weights: Points, skeleton: Skeleton, with_back
     def share(*bones: str) -> NDArray[np.float32]:
         return np.asarray(weights[:, [skeleton.names.index(bone) for bone in bones]].sum(axis=1), np.float32)
 
-    sitting = vertices[share("Hips", "LeftUpLeg", "RightUpLeg") > 0.9]
+    sitting = vertices[share("Hips", "LHipJoint", "RHipJoint", "LowerBack", "LeftUpLeg", "RightUpLeg") > 0.8]
     seat = float(sitting[:, 2].min())
     shins = vertices[share("LeftLeg", "RightLeg") > 0.3]
     beside = shins[(shins[:, 2] < seat + 0.02) & (shins[:, 2] > seat - 2 * _SLAT_M)]
