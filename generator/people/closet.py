@@ -6,7 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from typing import Generic, TypeVar, get_args
 
@@ -75,6 +75,12 @@ def by_age(factors: tuple[float, float], age_years: float) -> float:
     """A factor that goes linearly from 18 to 70 years. [1]"""
     share = min(max((age_years - _YOUNG) / (_OLD - _YOUNG), 0.0), 1.0)
     return factors[0] + (factors[1] - factors[0]) * share
+
+
+def outer_share(config: PeopleConfig, occasion: Occasion, suit: bool = False) -> float:
+    """How often a jacket or coat is worn: by the weather; at business, above all with a suit's trousers, in any. [1]"""
+    business = 1.6 * max(occasion.formality - 0.55, 0.0) + (0.25 if suit and occasion.formality > 0.7 else 0.0)
+    return min(max(config.outer_share[occasion.season], business), 1.0)
 
 
 class Rail(Generic[G]):
@@ -197,7 +203,7 @@ class Closet:
     @cached_property
     def outers(self) -> dict[Gender, Rail[TopGarment]]:
         """Jackets and coats."""
-        return self._rails(self.wardrobe.outers, self.config.outer_share)
+        return self._rails(self.wardrobe.outers, partial(outer_share, self.config))
 
     @cached_property
     def lowers(self) -> dict[Gender, Rail[LowerGarment]]:
@@ -232,30 +238,30 @@ class Closet:
                 weights[style] = weight * texture * by_age(rules.by_age, age_years)
         return weights
 
-    def _rails(self, items: Mapping[str, G], worn: Mapping[Season, float] | None = None) -> dict[Gender, Rail[G]]:
+    def _rails(self, items: Mapping[str, G], share: Callable[[Occasion], float] | None = None) -> dict[Gender, Rail[G]]:
         rails = {}
         for gender in GENDERS:
             own = self.config.garment_weights.get(gender, {})
             weights = {
                 name: own.get(name, item.genders[gender]) for name, item in items.items() if gender in item.genders
             }
-            rails[gender] = Rail(items, weights, self.config.prior, self._grid(gender, worn))
+            rails[gender] = Rail(items, weights, self.config.prior, self._grid(gender, share))
         return rails
 
-    def _grid(self, gender: Gender, worn: Mapping[Season, float] | None) -> dict[Occasion, float]:
+    def _grid(self, gender: Gender, share: Callable[[Occasion], float] | None) -> dict[Occasion, float]:
         """Occasions all over ages, weather and formality, and how frequent they are under the balanced prior.
 
         Args:
             gender: who dresses.
-            worn: how often such a garment is worn at all, by season; None for always. [1]
+            share: how often such a garment is worn at all, None for always. [1]
         """
         ages = [(age, weight) for group, weight in self.config.age_weights.items() for age in _AGES[group]]
-        weights = self.config.season_weights
-        seasons = {season: weight * (worn[season] if worn else 1.0) + _NEVER for season, weight in weights.items()}
-        return {
+        seasons = self.config.season_weights.items()
+        grid = {
             Occasion(gender, age, season, level if age >= ADULT_AGE else CHILD_FORMALITY * level): age_weight * weight
-            for (age, age_weight), (season, weight), level in product(ages, seasons.items(), _LEVELS)
+            for (age, age_weight), (season, weight), level in product(ages, seasons, _LEVELS)
         }
+        return {key: weight * share(key) for key, weight in grid.items()} if share else grid
 
 
 _closets: OrderedDict[int, Closet] = OrderedDict()

@@ -24,6 +24,7 @@ class Matches:
     def __init__(self, wardrobe: Wardrobe, prior: Prior) -> None:
         self._wardrobe = wardrobe
         self._strict_only = prior == "uniform"
+        self._suit = _SUIT if prior == "natural" else 1.0
         self.tops = lru_cache(maxsize=None)(self._tops)
         self.outers = lru_cache(maxsize=None)(self._outers)
         self.shoes = lru_cache(maxsize=None)(self._shoes)
@@ -41,7 +42,9 @@ class Matches:
         factors = {}
         for name, outer in self._wardrobe.outers.items():
             possible = not _hooded(top) or "none" in outer.hood
-            factors[name] = float(possible) * (1.0 if self._strict_only else _outer_factor(outer, top, below))
+            factors[name] = float(possible) * (
+                1.0 if self._strict_only else _outer_factor(outer, top, below, self._suit)
+            )
         return factors
 
     def _shoes(self, lower: str) -> dict[str, float]:
@@ -56,11 +59,11 @@ class Matches:
         }
 
 
-def _outer_factor(outer: TopGarment, top: TopGarment, below: LowerGarment) -> float:
+def _outer_factor(outer: TopGarment, top: TopGarment, below: LowerGarment, suit: float) -> float:
     factor = _same_weather(outer, below) * _same_weather(outer, top)
     if set(below.materials) == {"denim"} and "denim" in outer.materials:
         factor *= _DENIM_TWICE
-    return factor * (_SUIT if below.suit and outer.suit else 1.0)
+    return factor * (suit if below.suit and outer.suit else 1.0)
 
 
 def _tunic(top: TopGarment, below: LowerGarment) -> float:

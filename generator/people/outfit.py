@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assets.wardrobe import LowerGarment, TopGarment
 from generator.people.carry import draw_accessories, draw_bags
-from generator.people.closet import ADULT_AGE, CHILD_FORMALITY, Closet, Occasion
+from generator.people.closet import ADULT_AGE, CHILD_FORMALITY, Closet, Occasion, outer_share
 from generator.people.cuts import draw_lower, draw_shoes, draw_top
 from generator.people.draw import Draws
 from generator.people.palette import Scheme
@@ -97,17 +97,11 @@ def _choose(closet: Closet, occasion: Occasion, streams: Streams) -> _Choice:
     tops = closet.dress_tops[gender] if dress else closet.uppers[gender]
     upper = tops.draw(occasion, draws, closet.matches.tops(lower))
     draws = streams(PersonStream.OUTER)
-    share = _outer_share(closet, occasion, closet.wardrobe.lowers[lower].suit)
+    share = outer_share(closet.config, occasion, closet.wardrobe.lowers[lower].suit)
     worn = draws.chance(0.5 if closet.config.prior == "uniform" else share)
     outer = closet.outers[gender].draw(occasion, draws, closet.matches.outers(upper, lower)) if worn else None
     shoes = closet.shoes[gender].draw(occasion, streams(PersonStream.SHOES), closet.matches.shoes(lower))
     return _Choice(lower, upper, outer, shoes)
-
-
-def _outer_share(closet: Closet, occasion: Occasion, suit: bool) -> float:
-    """Jackets and coats go by the weather; at business a blazer is worn in any."""
-    business = 1.6 * max(occasion.formality - 0.55, 0.0) + (0.25 if suit and occasion.formality > 0.7 else 0.0)
-    return min(max(closet.config.outer_share[occasion.season], business), 1.0)
 
 
 def _occasion_of(closet: Closet, choice: _Choice, drawn: Occasion) -> Occasion:
