@@ -160,13 +160,15 @@ def _dress(
     else:
         waist_z = WAIST_Z if tucks_in(outfit) else min(WAIST_Z, hem_z + _OVERLAP_M)
         pieces.append(cut_trousers(legs, lower, waist_z, library))
-    worn = Worn(vertices, legs, skirt, hem_z, PartId.UPPER, outer, skeleton)
+    worn = Worn(vertices, legs, attachments[0] if skirt else None, hem_z, PartId.UPPER, outer, skeleton)
     piece, tails = cut_top(surface, outfit.upper, worn, library)
     pieces.append(piece)
     attachments += tails
     if outer is not None:
         surface = drape_top(vertices, surface, outer, library, skirt and tucks_in(outfit))
-        worn = Worn(vertices, legs, skirt, upper_hem_z(outer), PartId.OUTERWEAR, None, skeleton)
+        worn = Worn(
+            vertices, legs, attachments[0] if skirt else None, upper_hem_z(outer), PartId.OUTERWEAR, None, skeleton
+        )
         piece, tails = cut_top(surface, outer, worn, library)
         pieces.append(piece)
         attachments += tails

@@ -121,7 +121,7 @@ def wear_tail(
     under: Points,
     top: TopSpec,
     hem_z: float,
-    over_skirt: bool,
+    skirt: Attachment | None,
     stuff: Stuff,
     skeleton: Skeleton,
     library: BodyLibrary,
@@ -133,7 +133,7 @@ def wear_tail(
         under: (C, 3) control points of what the legs wear. [m]
         top: the garment.
         hem_z: template height of its hem. [m]
-        over_skirt: whether there is a skirt below it.
+        skirt: what is below it, None over trousers.
         stuff: what it is made of.
         skeleton: rest-pose bones.
         library: the body library.
@@ -156,19 +156,18 @@ def wear_tail(
         flare=0.02 + 0.07 * top.looseness,
         folds_m=_folds(top),
         thickness_m=0.004 if stuff.part == PartId.UPPER else 0.007,
-        clearance_m=_CLEARANCE_M + (0.022 if over_skirt else 0.0),
+        clearance_m=_CLEARANCE_M,
     )
     hips = skeleton.names.index("Hips")
     head = skeleton.heads[hips]
 
     def place(posed: PosedBody) -> Points:
-        return build_tail(
-            skin_vertices(ring_rest, ring_weights, posed.matrices),
-            skin_vertices(legs_rest, legs_weights, posed.matrices),
-            shape,
-            posed.matrices[hips, :, :3].astype(np.float64),
-            head,
-        )
+        below = skin_vertices(legs_rest, legs_weights, posed.matrices)
+        swaying = None if skirt is None else skirt.place(posed)
+        if swaying is not None:
+            below = np.concatenate([below, swaying[::2]])
+        edge = skin_vertices(ring_rest, ring_weights, posed.matrices)
+        return build_tail(edge, below, shape, posed.matrices[hips, :, :3].astype(np.float64), head)
 
     worn = build_tail(ring_rest, legs_rest, shape, np.eye(3), head)
     none = np.zeros((len(worn), len(skeleton.names)), np.float32)

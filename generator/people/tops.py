@@ -107,7 +107,7 @@ class Worn:
     Attributes:
         vertices: (V, 3) body. [m]
         legs: (C, 3) control points of what the legs wear. [m]
-        over_skirt: whether they wear a skirt.
+        skirt: what hangs around them.
         hem_z: template height of the top's hem. [m]
         part: upper or outerwear.
         over: what is worn over it.
@@ -116,7 +116,7 @@ class Worn:
 
     vertices: Points
     legs: Points
-    over_skirt: bool
+    skirt: Attachment | None
     hem_z: float
     part: PartId
     over: TopSpec | None
@@ -143,7 +143,7 @@ def cut_top(points: Points, top: TopSpec, worn: Worn, library: BodyLibrary) -> t
         pieces += build_collar(neck, top, stuff) + build_hood(worn.vertices, neck, top, stuff, library)
     if not long:
         return merge_pieces(pieces), []
-    tail = wear_tail(surface, worn.legs, top, hem_z, worn.over_skirt, stuff, worn.skeleton, library)
+    tail = wear_tail(surface, worn.legs, top, hem_z, worn.skirt, stuff, worn.skeleton, library)
     return merge_pieces(pieces), [tail]
 
 
