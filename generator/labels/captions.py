@@ -25,6 +25,7 @@ from generator.people.spec import BagKind, HairStyle, OutfitSpec, PersonSpec, To
 
 T = TypeVar("T")
 _FACE_YAW_DEG = 100.0  # from further behind, nobody can tell an age by the face
+_LOGO_YAW_DEG = 60.0  # logos are on the chest
 _HAIR_WORDS: dict[HairStyle, str] = {
     "buzz": "very short {} hair", "short": "short {} hair", "side_part": "short {} hair with a side parting",
     "curly": "curly {} hair", "afro": "a {} afro", "bob": "a {} bob", "long": "long {} hair",
@@ -119,6 +120,10 @@ class _Described:
     def _shows(self, *parts: PartId) -> bool:
         return bool(self.sight.parts[list(parts)].any())
 
+    def _turned_deg(self) -> float:
+        """How far the person is turned away from the camera, 0 to 180. [deg]"""
+        return abs((self.sight.yaw_deg + 180.0) % 360.0 - 180.0)
+
     def _view(self) -> str:
         return str(self._pick(*_VIEWS[round(self.sight.yaw_deg / 90.0) % 4]))
 
@@ -131,12 +136,11 @@ class _Described:
         if spec.age_group == "child":
             return with_article(" ".join([*words, "girl" if spec.gender == "female" else "boy"]))
         name = "woman" if spec.gender == "female" else "man"
-        is_frontal = abs((self.sight.yaw_deg + 180.0) % 360.0 - 180.0) < _FACE_YAW_DEG
-        if not (is_frontal and self._shows(PartId.SKIN, PartId.FACE)):
+        if not (self._turned_deg() < _FACE_YAW_DEG and self._shows(PartId.SKIN, PartId.FACE)):
             return with_article(" ".join([*words, name]))
         if self._pick(True, False):
             age = {"young": "young", "adult": "middle-aged", "old": "elderly"}[spec.age_group]
-            return with_article(" ".join([age, *words, name]))
+            return with_article(" ".join([*words, age, name]))
         decade = _DECADES[min(int(spec.age_years) // 10, 8)]
         return with_article(" ".join([*words, name])) + f" in {'her' if spec.gender == 'female' else 'his'} {decade}"
 
@@ -156,7 +160,7 @@ class _Described:
         outfit = self.outfit
         clothes = self._trunk()
         is_dress = outfit.lower.kind == "dress"
-        if self._shows(PartId.LOWER) and not is_dress:
+        if self._shows(PartId.LOWER) and not is_dress and not self._is_suit():
             lower = f"{fabric_words(outfit.lower.fabric, self.rng)} {noun(outfit.lower.garment, LOWERS)}"
             clothes.append(with_article(lower) if outfit.lower.kind == "skirt" else lower)
         socks = outfit.shoes.sock_lab
@@ -177,12 +181,18 @@ class _Described:
                 clothes.append(name if worn.kind == "headphones" else with_article(name))
         return clothes
 
+    def _is_suit(self) -> bool:
+        """Whether jacket and trousers are of one cloth, and both to be seen."""
+        outer, lower = self.outfit.outer, self.outfit.lower
+        both = self._shows(PartId.OUTERWEAR) and self._shows(PartId.LOWER)
+        return both and outer is not None and lower.kind == "trousers" and outer.fabric == lower.fabric
+
     def _trunk(self) -> list[str]:
         """Jacket, upper garment or dress: `an open black jacket over a white T-shirt`."""
         outfit, layers = self.outfit, []
         if outfit.outer is not None and self._shows(PartId.OUTERWEAR):
             is_open = outfit.outer.opening > 0.3 and self._shows(PartId.UPPER)
-            layers.append(self._garment(outfit.outer, "open" if is_open else ""))
+            layers.append(self._garment(outfit.outer, "open" if is_open and not self._is_suit() else ""))
         if outfit.lower.kind == "dress" and self._shows(PartId.UPPER, PartId.LOWER):
             name = noun(outfit.lower.garment, LOWERS) if self._shows(PartId.LOWER) else "dress"
             layers.append(with_article(f"{fabric_words(outfit.lower.fabric, self.rng)} {name}"))
@@ -191,8 +201,10 @@ class _Described:
         return [" over ".join(layers)] if layers else []
 
     def _garment(self, top: TopSpec, before: str) -> str:
-        words = [word for word in (before, fabric_words(top.fabric, self.rng), noun(top.garment, TOPS)) if word]
-        return with_article(" ".join(words)) + (" with a logo" if top.fabric.pattern == "logo" else "")
+        name = "suit" if top is self.outfit.outer and self._is_suit() else noun(top.garment, TOPS)
+        words = [word for word in (before, fabric_words(top.fabric, self.rng), name) if word]
+        has_logo = top.fabric.pattern == "logo" and self._turned_deg() < _LOGO_YAW_DEG
+        return with_article(" ".join(words)) + (" with a logo" if has_logo else "")
 
     def _carrying(self) -> list[str]:
         in_hands = [bag for bag in self.outfit.bags if self._shows(_BAG_PARTS.get(bag.kind, PartId.BAG))]

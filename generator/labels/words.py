@@ -22,14 +22,15 @@ _HAIR_COLOURS: dict[str, Lab] = {
     "blond": (60, 7, 28), "red": (34, 22, 29), "grey": (54, 0, 2), "white": (80, 0, 4),
 }  # fmt: skip
 _PATTERNS: dict[Pattern, tuple[str, ...]] = {
-    "stripes_horizontal": ("striped",), "stripes_vertical": ("vertically striped",), "plaid": ("checked", "plaid"),
+    "stripes_horizontal": ("striped",), "stripes_vertical": ("pinstriped", "vertically striped"),
+    "plaid": ("checked", "plaid"),
     "dots": ("polka-dot", "dotted"), "print": ("printed", "patterned"), "colour_block": ("two-tone",),
     "camouflage": ("camouflage",), "floral": ("floral", "flowered"),
 }  # fmt: skip
 TOPS = {
     "t_shirt": "T-shirt", "v_neck_tee": "V-neck T-shirt", "long_sleeve": "long-sleeved T-shirt",
     "short_sleeve_shirt": "short-sleeved shirt", "polo": "polo shirt", "turtleneck": "turtleneck",
-    "henley": "henley shirt", "dress_top": "dress",
+    "henley": "henley shirt", "dress_top": "dress", "bomber": "bomber jacket", "puffer": "puffer jacket",
 }  # fmt: skip
 LOWERS = {
     "short_shorts": "short shorts", "bermudas": "Bermuda shorts", "capris": "Capri trousers",

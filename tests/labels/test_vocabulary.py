@@ -234,3 +234,93 @@ def test_absent_fact_is_an_error_that_names_it(tmp_path: Path) -> None:
     words = vocabulary(tmp_path, f"{{name: s, classes: [f, m], {RULE}}}")
     with pytest.raises(ValueError, match=r"expected a mapped value, got 'other'"):
         words.label({"gender": "other"})
+
+
+def test_absent_thing_has_the_class_that_none_names(tmp_path: Path) -> None:
+    words = vocabulary(tmp_path, "{name: h, classes: [n, dark, light], colour: {fact: hat.lab, palette: two, none: n}}")
+    assert [words.label({"hat.lab": lab})["h"] for lab in (None, (20.0, 0.0, 0.0), (90.0, 0.0, 0.0))] == [
+        "n",
+        "dark",
+        "light",
+    ]
+
+
+def test_colours_can_share_a_class(tmp_path: Path) -> None:
+    rule = "colour: {fact: upper.lab, palette: clothes, map: {black: dark, blue: dark}, others: bright}"
+    words = vocabulary(tmp_path, f"{{name: c, classes: [dark, bright], {rule}}}")
+    labs = ((15.0, 0.0, 0.0), (35.0, 5.0, -40.0), (80.0, 2.0, 65.0))
+    assert [words.label({"upper.lab": lab})["c"] for lab in labs] == ["dark", "dark", "bright"]
+
+
+def test_condition_alone_is_no_or_yes(tmp_path: Path) -> None:
+    text = "{name: B-1&x, if: {all: [{fact: hat.lab, palette: two, is: dark}, {fact: glasses, is: true}]}}"
+    words = vocabulary(tmp_path, text)
+    facts: list[dict[str, Any]] = [
+        {"hat.lab": lab, "glasses": glasses}
+        for lab in ((20.0, 0.0, 0.0), (90.0, 0.0, 0.0), None)
+        for glasses in (True, False)
+    ]
+    assert [words.label(fact)["B-1&x"] for fact in facts] == ["yes", "no", "no", "no", "no", "no"]
+    assert words.schema()["attributes"][0]["kind"] == "binary"
+    swapped = vocabulary(tmp_path, "{name: s, classes: [far, near], if: {fact: stature_m, below: 1}}")
+    assert swapped.label({"stature_m": 0.5}) == {"s": "near"}
+
+
+def test_numbers_and_colours_are_values_as_they_are(tmp_path: Path) -> None:
+    words = vocabulary(tmp_path, "{name: n, number: {fact: stature_m}}, {name: c, part: hat, lab: {fact: hat.lab}}")
+    assert words.label({"stature_m": 1.75, "hat.lab": (1.0, 2.0, 3.0)}) == {"n": 1.75, "c": [1.0, 2.0, 3.0]}
+    assert words.label({"stature_m": 1.75, "hat.lab": None})["c"] is None
+    assert [item["kind"] for item in words.schema()["attributes"]] == ["number", "colour"]
+
+
+def test_category_without_map_has_its_values_as_classes(tmp_path: Path) -> None:
+    words = vocabulary(tmp_path, "{name: k, category: {fact: lower.garment, others: other}}")
+    assert words.schema()["attributes"][0]["classes"] == ["trousers", "shorts", "skirt", "other"]
+    assert [words.label({"lower.garment": name})["k"] for name in ("skirt", "kilt")] == ["skirt", "other"]
+
+
+def test_attributes_of_images_are_labelled_apart(tmp_path: Path) -> None:
+    text = "{name: v, level: image, if: {all: [{fact: image.view, is: front}, {fact: glasses, is: true}]}}"
+    words = vocabulary(tmp_path, f"{text}, {{name: g, if: {{fact: glasses, is: true}}}}")
+    assert words.label({"glasses": True}) == {"g": "yes"}
+    assert words.label({"glasses": True, "image.view": "front"}, "image") == {"v": "yes"}
+    assert words.needs("image") == ("image.view", "glasses")
+
+
+@pytest.mark.parametrize(
+    ("attribute", "expected"),
+    [
+        ("{name: a, if: {fact: image.view, is: front}}",
+         "0.if.fact: attribute 'a': 'image.view' differs from image to image; write `level: image`."),
+        ("{name: a, classes: [dark, light], colour: {fact: hat.lab, palette: two}}",
+         "0.colour: attribute 'a': hat.lab can be absent: expected the class of that with `none`."),
+        ("{name: a, classes: [n, dark, light], colour: {fact: upper.lab, palette: two, none: n}}",
+         "0.colour.none: attribute 'a': upper.lab is never absent."),
+        ("{name: a, classes: [x, y], colour: {fact: upper.lab, palette: two, map: {drak: x}, others: y}}",
+         "0.colour.map: attribute 'a': the palette has no colour 'drak'; did you mean 'dark'?"),
+        ("{name: a, classes: [x, y], colour: {fact: upper.lab, palette: two, map: {dark: x}}}",
+         "0.colour.map: attribute 'a': the colour 'light' has no class; add it or `others`."),
+        ("{name: a, classes: [x, y], colour: {fact: upper.lab, palette: two, others: y}}",
+         "expected `map` with `others`"),
+        ("{name: a, if: {fact: upper.lab, palette: tow, is: dark}}",
+         "0.if.palette: attribute 'a': unknown palette 'tow'; did you mean 'two'?"),
+        ("{name: a, if: {fact: upper.lab, palette: two, is: drak}}",
+         "0.if: attribute 'a': the palette has no value 'drak'; did you mean 'dark'?"),
+        ("{name: a, if: {fact: upper.lab, is: dark}}", "expected a fact of kind category or boolean, got 'upper.lab'"),
+        ("{name: a, if: {fact: upper.lab, palette: two, below: 1}}", "expected `is` or `in` with a palette."),
+        ("{name: a, classes: [x, y, z], if: {fact: glasses, is: true}}", "expected 2 classes with the rule if"),
+        ("{name: a, classes: [x, y], number: {fact: stature_m}}", "expected no classes with the rule number"),
+        ("{name: a, number: {fact: glasses}}", "expected a fact of kind number, got 'glasses' (boolean)."),
+        ("{name: a, lab: {fact: stature_m}}", "expected a fact of kind colour, got 'stature_m' (number)."),
+        (f"{{name: a, classes: [f, m], codes: {{f: 1}}, {RULE}}}",
+         "expected a code for each of ['f', 'm'], got ['f']."),
+        (f"{{name: a, classes: [f, m], {RULE}, part: [hat, [hair, hiar]]}}",
+         "0.part: unknown part 'hiar'; did you mean 'hair'?"),
+        (f"{{name: a, classes: [f, m], {RULE}, level: picture}}",
+         "0.level: expected 'person' or 'image', got 'picture'."),
+    ],
+)  # fmt: skip
+def test_wrong_use_of_the_rules_is_refused(tmp_path: Path, attribute: str, expected: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        vocabulary(tmp_path, attribute)
+    assert expected in str(caught.value)
