@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import bpy
 import numpy as np
@@ -54,22 +55,30 @@ SURFACES = {
 }
 
 
+class Paint(IntEnum):
+    """Where a face's colour comes from."""
+
+    ALBEDO = 0
+    REPEATING_TEXTURE = 1
+    PLACED_TEXTURE = 2
+
+
 class PartMaterials:
-    """The materials of a stage: one per part, finish and whether a texture colours it."""
+    """The materials of a stage: one per part, finish and paint."""
 
     def __init__(self, cloth: bpy.types.Image | None) -> None:
         """`cloth` is the stage's picture of all textures."""
         self._cloth = cloth
-        self._made: dict[tuple[int, int, bool], bpy.types.Material] = {}
+        self._made: dict[tuple[int, int, Paint], bpy.types.Material] = {}
 
-    def get(self, part: int, finish: int, textured: bool) -> bpy.types.Material:
+    def get(self, part: int, finish: int, paint: Paint) -> bpy.types.Material:
         """A material whose pass index is the part; `albedo`, `rest`, `cloth` and `tile` are attributes of the mesh."""
-        key = (part, finish, textured)
+        key = (part, finish, paint)
         if key not in self._made:
             self._made[key] = self._build(*key)
         return self._made[key]
 
-    def _build(self, part: int, finish: int, textured: bool) -> bpy.types.Material:
+    def _build(self, part: int, finish: int, paint: Paint) -> bpy.types.Material:
         surface = SURFACES[Finish(finish)]
         material = bpy.data.materials.new(f"{PartId(part).name} {Finish(finish).name}".lower())
         material.pass_index = part
@@ -84,7 +93,10 @@ class PartMaterials:
             shader = tree.nodes.new("ShaderNodeBsdfDiffuse")
             tree.links.new(shader.outputs[0], tree.nodes["Material Output"].inputs["Surface"])
         shader.inputs["Roughness"].default_value = surface.roughness
-        colour = _texture_lookup(tree, self._cloth) if textured else _attribute(tree, "albedo").outputs["Color"]
+        if paint == Paint.ALBEDO:
+            colour = _attribute(tree, "albedo").outputs["Color"]
+        else:
+            colour = _texture_lookup(tree, self._cloth, paint == Paint.REPEATING_TEXTURE)
         tree.links.new(colour, shader.inputs["Base Color" if surface.specular else "Color"])
         if surface.bump_m:
             _link_bump(tree, shader, surface)
@@ -98,21 +110,28 @@ def _attribute(tree: bpy.types.NodeTree, name: str) -> bpy.types.Node:
     return node
 
 
-def _texture_lookup(tree: bpy.types.NodeTree, image: bpy.types.Image | None) -> bpy.types.NodeSocket:
-    """The stage's picture at fraction(cloth) * tile size + tile corner."""
+def _texture_lookup(tree: bpy.types.NodeTree, image: bpy.types.Image | None, repeats: bool) -> bpy.types.NodeSocket:
+    """The stage's picture at place * tile size + tile corner, the place folded or clamped into 0..1."""
     place, rect, split, join = (
         _attribute(tree, "cloth"),
         _attribute(tree, "tile"),
         *(tree.nodes.new(f"ShaderNode{kind}") for kind in ("SeparateXYZ", "CombineXYZ")),
     )
     fold, spread, texture = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("VectorMath", "VectorMath", "TexImage"))
-    fold.operation, spread.operation = "FRACTION", "MULTIPLY_ADD"
+    fold.operation, spread.operation = "FRACTION" if repeats else "MAXIMUM", "MULTIPLY_ADD"
+    inside = fold
+    if not repeats:
+        fold.inputs[1].default_value = (0.0, 0.0, 0.0)
+        inside = tree.nodes.new("ShaderNodeVectorMath")
+        inside.operation = "MINIMUM"
+        inside.inputs[1].default_value = (1.0, 1.0, 1.0)
+        tree.links.new(fold.outputs["Vector"], inside.inputs[0])
     texture.image, texture.extension = image, "EXTEND"
     tree.links.new(place.outputs["Vector"], fold.inputs[0])
     tree.links.new(rect.outputs["Vector"], split.inputs[0])  # left, bottom, height; the width is the alpha
     tree.links.new(rect.outputs["Alpha"], join.inputs["X"])
     tree.links.new(split.outputs["Z"], join.inputs["Y"])
-    tree.links.new(fold.outputs["Vector"], spread.inputs[0])
+    tree.links.new(inside.outputs["Vector"], spread.inputs[0])
     tree.links.new(join.outputs["Vector"], spread.inputs[1])
     tree.links.new(rect.outputs["Vector"], spread.inputs[2])
     tree.links.new(spread.outputs["Vector"], texture.inputs["Vector"])

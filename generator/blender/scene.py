@@ -11,7 +11,7 @@ from mathutils import Matrix, Vector
 from numpy.typing import NDArray
 
 from generator.blender.compat import empty_scene, use_nodes
-from generator.blender.materials import PartMaterials, build_dome_material, build_floor_material, load_image
+from generator.blender.materials import Paint, PartMaterials, build_dome_material, build_floor_material, load_image
 from generator.blender.textures import Tile, pack_textures
 from generator.people.mesh import PersonMesh, PropMesh
 from generator.people.parts import PartId
@@ -44,16 +44,19 @@ def mesh_from_arrays(
 
 
 def _person_mesh(index: int, person: PersonMesh, tiles: dict[int, Tile], materials: PartMaterials) -> bpy.types.Mesh:
-    textured = person.textured & np.isin(person.part_ids, list(tiles))
-    keys = (person.part_ids.astype(np.int64) << 9) | (person.finishes.astype(np.int64) << 1) | textured
+    paint_of = np.zeros(256, np.int64)
+    for part, tile in tiles.items():
+        paint_of[part] = Paint.REPEATING_TEXTURE if tile.repeats else Paint.PLACED_TEXTURE
+    paints = np.where(person.textured, paint_of[person.part_ids], Paint.ALBEDO)
+    keys = (person.part_ids.astype(np.int64) << 16) | (person.finishes.astype(np.int64) << 8) | paints
     used, slots = np.unique(keys, return_inverse=True)
     mesh = mesh_from_arrays(f"person_{index}", person.vertices, person.faces, slots)
     for key in used.tolist():
-        mesh.materials.append(materials.get(key >> 9, key >> 1 & 255, bool(key & 1)))
+        mesh.materials.append(materials.get(key >> 16, key >> 8 & 255, Paint(key & 255)))
     _set_attribute(mesh, "albedo", "POINT", person.albedo)
     _set_attribute(mesh, "rest", "POINT", person.rest)
-    if textured.any():
-        _set_cloth_places(mesh, person, textured, tiles)
+    if paints.any():
+        _set_cloth_places(mesh, person, paints > 0, tiles)
     return mesh
 
 
@@ -81,7 +84,7 @@ def _prop_mesh(prop: PropMesh, materials: PartMaterials) -> bpy.types.Mesh:
     used, slots = np.unique(prop.finishes, return_inverse=True)
     mesh = mesh_from_arrays("prop", prop.vertices, prop.faces, slots)
     for finish in used.tolist():
-        mesh.materials.append(materials.get(PartId.BACKGROUND, finish, False))
+        mesh.materials.append(materials.get(PartId.BACKGROUND, finish, Paint.ALBEDO))
     _set_attribute(mesh, "albedo", "POINT", prop.albedo)
     _set_attribute(mesh, "rest", "POINT", prop.vertices)
     return mesh

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from generator.people.mesh import PersonMesh, Texture
 
 _PAD_PX = 2  # of the repeat around each tile, so that interpolation never sees a neighbour
-_MARGIN_M = 0.05  # a face that begins inside a picture that does not repeat ends at most this far outside
-_WIDTH_PX = 2048
+_WIDTH_PX = 1024
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Tile:
         rect: left, bottom, width and height in the picture, as shares of its size.
         origin_m: u and v of its lower left corner on the cloth. [m]
         size_m: its width and height on the cloth. [m]
-        repeats: whether places outside fold back into it; else they move to its border.
+        repeats: whether places outside fold back into it; else they move to its border. `materials` does either.
     """
 
     rect: tuple[float, float, float, float]
@@ -33,9 +32,8 @@ class Tile:
     repeats: bool
 
     def places(self, uvs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(..., 2) cloth places in repeats of the tile; the fractional part says where to look. [1]"""
-        places = (uvs - np.array(self.origin_m, np.float32)) / np.array(self.size_m, np.float32)
-        return places if self.repeats else np.clip(places, 1e-4, 1.0 - 1e-4)
+        """(..., 2) cloth places in sizes of the tile: 0..1 is inside. [1]"""
+        return (uvs - np.array(self.origin_m, np.float32)) / np.array(self.size_m, np.float32)
 
 
 def pack_textures(people: Sequence[PersonMesh]) -> tuple[bpy.types.Image | None, list[dict[int, Tile]]]:
@@ -55,13 +53,8 @@ def pack_textures(people: Sequence[PersonMesh]) -> tuple[bpy.types.Image | None,
 
 
 def _padded(texture: Texture) -> NDArray[np.uint8]:
-    pad = _PAD_PX if texture.repeats else _PAD_PX + _margin_px(texture)
-    return np.pad(texture.pixels, ((pad, pad), (pad, pad), (0, 0)), mode="wrap" if texture.repeats else "edge")
-
-
-def _margin_px(texture: Texture) -> int:
-    height, width = texture.pixels.shape[:2]
-    return int(np.ceil(_MARGIN_M * max(width / texture.size_m[0], height / texture.size_m[1])))
+    pads = ((_PAD_PX, _PAD_PX), (_PAD_PX, _PAD_PX), (0, 0))
+    return np.pad(texture.pixels, pads, mode="wrap" if texture.repeats else "edge")
 
 
 def _shelves(shapes: Sequence[tuple[int, ...]]) -> tuple[list[tuple[int, int]], int]:
@@ -78,13 +71,10 @@ def _shelves(shapes: Sequence[tuple[int, ...]]) -> tuple[list[tuple[int, int]], 
 
 
 def _tile(texture: Texture, left: int, bottom: int, rows: int, columns: int, height_px: int) -> Tile:
-    """The tile without its outer pixels of padding; the margin of a picture that does not repeat belongs to it."""
+    """The tile without its padding."""
     width, height = columns - 2 * _PAD_PX, rows - 2 * _PAD_PX
     rect = ((left + _PAD_PX) / _WIDTH_PX, (bottom + _PAD_PX) / height_px, width / _WIDTH_PX, height / height_px)
-    grow = np.array([width / texture.pixels.shape[1], height / texture.pixels.shape[0]])
-    size = np.array(texture.size_m) * grow
-    origin = np.array(texture.origin_m) - 0.5 * (size - texture.size_m)
-    return Tile(rect, (float(origin[0]), float(origin[1])), (float(size[0]), float(size[1])), texture.repeats)
+    return Tile(rect, texture.origin_m, texture.size_m, texture.repeats)
 
 
 def _load(canvas: NDArray[np.uint8]) -> bpy.types.Image:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.cameras import world_from_camera
-from generator.people.mesh import PersonMesh
+from generator.people.mesh import PersonMesh, PropMesh, Texture
 from generator.people.parts import Finish, PartId
 from generator.specs import CameraSpec
 from generator.stage import Backdrop, CropCamera, Light, Placement, Shot, Stage, SunLamp
@@ -190,4 +190,33 @@ def people() -> Scene:
     return Scene(make_stage(meshes, tuple(placements)), tuple(shots))
 
 
-SCENES = {"tubes": tubes, "floor": floor, "shadow": shadow, "people": people}
+STRIPE_M = 0.3
+
+
+def striped_tube() -> PersonMesh:
+    """A tube whose upper part is red below and green above in each repeat; left of the bag it has a blue picture."""
+    plain = tube_person(1.8, (0.5, 0.5, 0.5))
+    band = np.zeros((64, 8, 3), np.uint8)
+    band[:32], band[32:] = (0, 200, 0), (200, 0, 0)  # row 0 is the top
+    spot = np.full((16, 16, 3), 100, np.uint8)
+    spot[2:14, 2:14] = (0, 0, 220)
+    corners = plain.vertices[plain.faces]
+    textures = {
+        PartId.UPPER: Texture(band, (STRIPE_M, STRIPE_M)),
+        PartId.BAG: Texture(spot, (0.1, 0.1), (0.31, 0.98), repeats=False),
+    }
+    textured = np.isin(plain.part_ids, list(textures))
+    return replace(plain, uvs=corners[..., [0, 2]].astype(np.float32), textured=textured, textures=textures)
+
+
+def cloth() -> Scene:
+    """A striped tube from the front, and a bench as high as its knees beside it."""
+    wall, faces = _tube(-0.5, 0.0, 0.5, 0.15, 0.15)
+    shape = wall.astype(np.float32), np.full(wall.shape, 0.2, np.float32), faces.astype(np.int32)
+    bench = PropMesh(*shape, np.full(len(faces), Finish.PLASTIC, np.uint8))
+    mesh = replace(striped_tube(), props=(bench,))
+    view = crop(look((0.0, 0.0, 0.9), 6.0, -90.0, 0.9), (-0.18, -0.18, 0.18, 0.18))
+    return Scene(make_stage((mesh,), (Placement(0, 0, 0.0, 0.0, 0.0, 1),)), (Shot(view, 0, 1),))
+
+
+SCENES = {"tubes": tubes, "floor": floor, "shadow": shadow, "people": people, "cloth": cloth}
