@@ -44,6 +44,7 @@ class TailShape:
         folds_m: (R, N) ways outwards of its folds. [m]
         thickness_m: of the cloth. [m]
         clearance_m: least distance from the legs. [m]
+        leave_m: way down over which it widens from the garment's edge to that distance. [m]
     """
 
     hem_m: float
@@ -53,6 +54,7 @@ class TailShape:
     folds_m: Array
     thickness_m: float
     clearance_m: float
+    leave_m: float
 
 
 def tail_faces(closed: bool) -> NDArray[np.int32]:
@@ -157,6 +159,7 @@ def wear_tail(
         folds_m=_folds(top),
         thickness_m=0.004 if stuff.part == PartId.UPPER else 0.007,
         clearance_m=_CLEARANCE_M,
+        leave_m=0.10 if skirt is None else 0.03,
     )
     hips = skeleton.names.index("Hips")
     head = skeleton.heads[hips]
@@ -236,7 +239,7 @@ def build_tail(ring: Points, legs: Points, shape: TailShape, pelvis: Array, pelv
     need = np.stack(
         [np.interp(row, turns, ring_m, period=2.0 * np.pi) for row, ring_m in zip(angles, hull, strict=True)]
     )
-    radius = _hang(need, np.hypot(top[:, 0], top[:, 1]), spacing, shape.flare)
+    radius = _hang(need, np.hypot(top[:, 0], top[:, 1]), spacing, shape.flare, shape.leave_m)
     radius = radius + shape.folds_m + shape.lap_m * np.linspace(-0.3, 1.0, _N_AROUND) ** 5
     sheets = []
     for way in (radius, np.maximum(radius - shape.thickness_m, 0.01)):
@@ -256,9 +259,9 @@ def _angles(top: Array, shape: TailShape, down: Array) -> Array:
     return np.asarray(0.5 * np.pi - turn[None, :] * share[:, None])
 
 
-def _hang(hull: Array, start: Array, spacing: float, flare: float) -> Array:
+def _hang(hull: Array, start: Array, spacing: float, flare: float, leave_m: float) -> Array:
     """Rings that leave the garment's edge smoothly, are never narrower than the one above, and clear the legs."""
-    leave = np.clip(np.arange(_N_RINGS) * spacing / 0.10, 0.0, 1.0)[:, None]
+    leave = np.clip(np.arange(_N_RINGS) * spacing / leave_m, 0.0, 1.0)[:, None]
     need = start + leave * np.maximum(hull - start, 0.0)
     result = need.copy()
     result[0] = start
