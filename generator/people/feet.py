@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from assets.library import BodyLibrary
 from generator.people.cutting import cut_quads
 from generator.people.skinning import Skeleton
-from generator.people.topology import border_edges
+from generator.people.topology import border_edges, normal_matrix
 from generator.people.wardrobe import tights_shell
 
 Points = NDArray[np.float32]
@@ -69,6 +69,7 @@ class FootShell:
     Attributes:
         subdivide: (V, C) the shell's control points to surface vertices.
         faces: (F, 4) quads of surface vertices.
+        incidence: (V, F) for `topology.vertex_normals`.
         weights: (V, B) skinning weights.
         on_foot: coordinates of the surface vertices.
         left: (V,) whether a vertex is on the left.
@@ -81,6 +82,7 @@ class FootShell:
 
     subdivide: sp.csr_matrix
     faces: NDArray[np.int32]
+    incidence: sp.csr_matrix
     weights: Points
     on_foot: FootCoordinates
     left: NDArray[np.bool_]
@@ -163,6 +165,7 @@ def foot_shell(library: BodyLibrary) -> FootShell:
     return FootShell(
         subdivide=subdivide,
         faces=faces,
+        incidence=normal_matrix(faces, len(points)),
         weights=weights,
         on_foot=on_foot,
         left=points[:, 0] > 0.0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from generator.people.drape import smoothstep
 from generator.people.feet import FootCoordinates
-from generator.people.spec import ShoeKind, ShoesSpec
+from generator.people.spec import FabricSpec, Lab, ShoeKind, ShoesSpec
 
 Field = NDArray[np.float32]
 _COLLAR_U = (-0.1, 0.0, 0.13, 0.26, 0.37, 0.46, 0.52)
 _LOW = (0.078, 0.078, 0.066, 0.060, 0.072, 0.094, 0.120)  # edge of a low shoe over the heel, ankle and instep [m]
 _CUT_OUT = (0.062, 0.060, 0.052, 0.040, 0.034, 0.032, 0.032)  # of a pump [m]
 _SHAFT_M = (0.100, 0.385)  # height of the edge at shaft 0 and 1 [m]
+_SLIM_HEEL_M = 0.03  # sandals with a higher heel have narrow straps
+_NO_LAB: Lab = (0.0, 0.0, 0.0)
+_NO_FABRIC = FabricSpec("leather", "plain", (_NO_LAB,))
 _OPEN_SHAFT = 0.02  # shoes whose shaft is lower than this have an edge below the ankle
 
 
@@ -85,6 +88,13 @@ def last_of(shoes: ShoesSpec) -> Last:
     return LASTS.get(shoes.garment, _OF_KIND[shoes.kind])
 
 
+def shape_only(shoes: ShoesSpec) -> ShoesSpec:
+    """What matters to the edges of these shoes, everything else at one value: a key of what can be kept."""
+    heel_m = 0.05 if shoes.heel_m > _SLIM_HEEL_M else 0.0
+    plain = replace(shoes, sole_m=0.0, heel_m=heel_m, shaft=round(shoes.shaft, 2), toe="round", fabric=_NO_FABRIC)
+    return replace(plain, sole_lab=_NO_LAB, detail_lab=_NO_LAB, sock_lab=None, sock_length=0.0)
+
+
 def shaft_edge_m(shoes: ShoesSpec) -> float:
     """Height of a boot's edge above the template's ground. [m]"""
     return _SHAFT_M[0] + shoes.shaft * (_SHAFT_M[1] - _SHAFT_M[0])
@@ -110,7 +120,7 @@ def shoe_depth(on_foot: FootCoordinates, shoes: ShoesSpec) -> Field:
 def strap_depth(on_foot: FootCoordinates, shoes: ShoesSpec) -> Field:
     """(V,) depth inside the straps of open shoes. [m]"""
     u, v, h = on_foot.u, on_foot.v, on_foot.h
-    slim = shoes.heel_m > 0.03
+    slim = shoes.heel_m > _SLIM_HEEL_M
     half = 0.011 if slim else 0.016
     along = u * on_foot.length_m
     toes = half - np.abs(along - (0.74 + 0.35 * v) * on_foot.length_m)

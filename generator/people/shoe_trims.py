@@ -11,13 +11,12 @@ from scipy.spatial import cKDTree
 
 from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
-from generator.people.cutting import cut_quads
+from generator.people.cutting import Patch, cut_quads
 from generator.people.feet import FootShell, foot_shell
-from generator.people.lasts import Last
+from generator.people.lasts import Last, last_of, shape_only, shoe_depth
 from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece, make_piece, with_hems
 from generator.people.spec import Lab, ShoesSpec
-from generator.people.topology import normal_matrix, vertex_normals
 
 Points = NDArray[np.float32]
 Field = NDArray[np.float32]
@@ -25,44 +24,52 @@ _LACE_HALF_M, _LACE_WIDTH_M, _LACE_OFF_M = 0.017, 0.007, 0.0045
 _N_ACROSS, _N_ALONG = 7, 3
 
 
-def sew_on(surface: Points, depth: Field, shoes: ShoesSpec, last: Last, library: BodyLibrary) -> list[Piece]:
+def sew_on(surface: Points, normals: Points, shoes: ShoesSpec, last: Last, library: BodyLibrary) -> list[Piece]:
     """Trims of both shoes.
 
     Args:
-        surface: (V, 3) vertices of the foot shell, over the last. [m]
-        depth: (V,) depth inside the upper. [m]
+        surface, normals: (V, 3) vertices of the foot shell over the last [m], and outwards.
         shoes, last: how the shoe is made.
         library: the body library.
     """
     shell = foot_shell(library)
-    foot, upper = shell.on_foot, lab_to_linear(shoes.fabric.colours_lab[0])
-    detail, sole = lab_to_linear(shoes.detail_lab), lab_to_linear(shoes.sole_lab)
-    normals = vertex_normals(surface, shell.faces, _incidence(library))
-    patches = []
-    if last.heel_patch:
-        patches.append((np.minimum((0.11 - foot.u) * foot.length_m, 0.074 - foot.h), detail, 0.002))
-    if last.toe_cap:
-        patches.append(((foot.u - 0.86) * foot.length_m, sole, 0.0025))
-    if last.stripe:
-        way = np.abs((foot.u - 0.44) * foot.length_m + 0.9 * (foot.h - 0.035)) - 0.007
-        patches.append((np.minimum(-way, 0.058 - foot.h), detail, 0.0015))
-    if last.saddle:
-        patches.append((0.014 - np.abs((foot.u - 0.60) * foot.length_m), 0.7 * upper, 0.002))
+    upper = lab_to_linear(shoes.fabric.colours_lab[0])
+    colours = {
+        "detail": lab_to_linear(shoes.detail_lab),
+        "sole": lab_to_linear(shoes.sole_lab),
+        "saddle": 0.7 * upper,
+    }
     pieces = []
-    for field, colour, off in patches:
-        patch = cut_quads(shell.faces, np.minimum(np.minimum(depth - 0.002, foot.h - 0.004), field).astype(np.float32))
-        rest = patch.take(surface + off * normals)
-        piece = make_piece(rest, patch.take(shell.weights), colour, patch.faces, PartId.SHOES, Finish.LEATHER)
-        pieces.append(with_hems(piece, 0.003, 0.003))
+    for patch, colour, off_m in _patches(shape_only(shoes), library):
+        rest = patch.take(surface + off_m * normals)
+        weights = patch.take(shell.weights)
+        piece = make_piece(rest, weights, colours[colour], patch.faces, PartId.SHOES, Finish.LEATHER)
+        pieces.append(with_hems(piece, 0.003, 0.003, patch.take(normals)))
     if last.laces:
         pieces.append(_laces(surface, normals, last.laces, shoes.shaft, shoes.detail_lab, library))
     return pieces
 
 
-@lru_cache(maxsize=2)
-def _incidence(library: BodyLibrary) -> sp.csr_matrix:
-    shell = foot_shell(library)
-    return normal_matrix(shell.faces, len(shell.weights))
+@lru_cache(maxsize=128)
+def _patches(shoes: ShoesSpec, library: BodyLibrary) -> list[tuple[Patch, str, float]]:
+    """What is cut from the shell, its colour, and how far it lies off the upper [m]; the same for all bodies."""
+    shell, last = foot_shell(library), last_of(shoes)
+    foot = shell.on_foot
+    fields: list[tuple[Field, str, float]] = []
+    if last.heel_patch:
+        fields.append((np.minimum((0.11 - foot.u) * foot.length_m, 0.074 - foot.h), "detail", 0.002))
+    if last.toe_cap:
+        fields.append(((foot.u - 0.86) * foot.length_m, "sole", 0.0025))
+    if last.stripe:
+        way = np.abs((foot.u - 0.44) * foot.length_m + 0.9 * (foot.h - 0.035)) - 0.007
+        fields.append((np.minimum(-way, 0.058 - foot.h), "detail", 0.0015))
+    if last.saddle:
+        fields.append((0.014 - np.abs((foot.u - 0.60) * foot.length_m), "saddle", 0.002))
+    inside = np.minimum(shoe_depth(foot, shoes) - 0.002, foot.h - 0.004)
+    return [
+        (cut_quads(shell.faces, np.minimum(inside, field).astype(np.float32)), colour, off)
+        for field, colour, off in fields
+    ]
 
 
 def _laces(surface: Points, normals: Points, n_rows: int, shaft: float, lab: Lab, library: BodyLibrary) -> Piece:

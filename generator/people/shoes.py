@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
-from generator.people.cutting import cut_quads
+from generator.people.cutting import Patch, cut_quads
 from generator.people.drape import push_out, smoothstep
 from generator.people.feet import (
     N_OUTLINE,
@@ -19,13 +21,14 @@ from generator.people.feet import (
     heel_pitch_deg,
     local_coordinates,
 )
-from generator.people.lasts import Last, last_of, shaft_edge_m, shoe_depth, strap_depth
+from generator.people.lasts import Last, last_of, shaft_edge_m, shape_only, shoe_depth, strap_depth
 from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece, make_piece, merge_pieces, with_hems
 from generator.people.shoe_trims import sew_on
 from generator.people.skinning import Skeleton
 from generator.people.soles import Loft, build_sole, make_tilt
 from generator.people.spec import Lab, ShoesSpec
+from generator.people.topology import vertex_normals
 from generator.people.wardrobe import tights_shell
 
 Points = NDArray[np.float32]
@@ -45,14 +48,24 @@ def build_shoes(vertices: Points, shoes: ShoesSpec, skeleton: Skeleton, library:
     shell, last = foot_shell(library), last_of(shoes)
     points = shape_uppers(vertices, shoes, library)
     surface = np.asarray(shell.subdivide @ points, np.float32)
-    depth = strap_depth(shell.on_foot, shoes) if shoes.kind == "open" else shoe_depth(shell.on_foot, shoes)
-    inside = shell.on_foot.h - 0.002
-    patch = cut_quads(shell.faces, np.minimum(depth, inside if shoes.kind == "open" else inside + 0.001))
+    normals = vertex_normals(surface, shell.faces, shell.incidence)
+    patch = _upper_patch(shape_only(shoes), library)
     colour = lab_to_linear(shoes.fabric.colours_lab[0])
     rest, weights = patch.take(surface), patch.take(shell.weights)
     upper = make_piece(rest, weights, colour, patch.faces, PartId.SHOES, upper_finish(shoes))
-    pieces = [with_hems(upper, 0.003, 0.012), *sew_on(surface, depth, shoes, last, library)]
-    return merge_pieces(pieces + _soles(vertices, points, shoes, last, skeleton, library))
+    upper = with_hems(upper, 0.003, 0.012, patch.take(normals))
+    trims = sew_on(surface, normals, shoes, last, library)
+    return merge_pieces([upper, *trims, *_soles(vertices, points, shoes, last, skeleton, library)])
+
+
+@lru_cache(maxsize=128)
+def _upper_patch(shoes: ShoesSpec, library: BodyLibrary) -> Patch:
+    """What is cut from the shell; the same for all bodies."""
+    shell = foot_shell(library)
+    foot = shell.on_foot
+    if shoes.kind == "open":
+        return cut_quads(shell.faces, np.minimum(strap_depth(foot, shoes), foot.h - 0.002))
+    return cut_quads(shell.faces, np.minimum(shoe_depth(foot, shoes), foot.h - 0.001))
 
 
 def upper_finish(shoes: ShoesSpec) -> Finish:
