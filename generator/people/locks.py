@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from generator.people.scalp import Scalp, angles
 Points = NDArray[np.float32]
 Field = NDArray[np.float32]
 _EDGE_SHADE, _RIDGE_SHADE = 0.80, 1.10
+_FLAT_RIDGE_M = 0.0012  # under hats and hoods [m]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,9 @@ class Locks:
 
 
 def lock_piece(scalp: Scalp, locks: Locks) -> Piece:
-    """The locks as one piece of the head's hair."""
+    """The locks as one piece of the head's hair; what covers the head presses their ridges flat."""
+    if scalp.hat or scalp.hood:
+        locks = replace(locks, ridge=np.minimum(locks.ridge, _FLAT_RIDGE_M))
     return scalp.piece(*lock_mesh(locks))
 
 

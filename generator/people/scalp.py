@@ -27,7 +27,7 @@ _LINE_DEG: dict[Gender, tuple[float, ...]] = {  # elevation of the hairline
 _RECEDED_DEG = (10.0, 14.0, 24.0, 22.0, 10.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # rise of a far receded one
 _CROWN, _TOP = np.array([0.0, 0.64, 0.77]), np.array([0.0, -0.2, 0.98])  # whorl and top of the head
 UNDER_HAT_M = 0.005  # hair lies this flat under hats and hoods, its ridges included [m]
-_FLAT_M = 0.0025  # middle surface of that hair [m]
+_FLAT_M = 0.0015  # middle surface of that hair [m]
 
 
 @dataclass(frozen=True, eq=False)

@@ -151,7 +151,7 @@ def build_eyes(vertices: Points, spec: PersonSpec, library: BodyLibrary) -> Piec
     rest = np.asarray(matrix @ vertices[source], np.float32)
     weights = np.zeros((len(rest), len(library.bone_names)), np.float32)
     weights[:, library.bone_index["Head"]] = 1.0
-    white = lab_to_linear((70.0, 2.0, 4.0))
+    white = lab_to_linear((61.0, 3.0, 5.0))
     iris = 1.0 - smoothstep(0.42, 0.54, from_front)
     pupil = 1.0 - smoothstep(0.16, 0.26, from_front)
     albedo = white + iris[:, None] * (lab_to_linear(spec.eye_lab) - white)
