@@ -84,7 +84,7 @@ def pull_suitcase(bag: BagSpec, stature_m: float, n_bones: int) -> Attachment:
     sign = 1.0 if bag.side == "left" else -1.0
 
     def place(posed: PosedBody) -> NDArray[np.float32]:
-        ground = float(posed.vertices[:, 2].min())
+        ground = posed.ground_m
         grip = grip_frame(posed, bag.side).centre
         if posed.pose.kind in ("walking", "running"):
             return _roll(rest, slides, grip, ground, posed, sign)
