@@ -84,7 +84,7 @@ def wear_backpack(bag: BagSpec, stature_m: float, n_bones: int) -> Attachment:
     piece = solids_piece([*body, *bands], np.zeros(n_bones), PartId.BACKPACK)
 
     def place(posed: PosedBody) -> NDArray[np.float32]:
-        points = posed.clothes.astype(np.float64)
+        points = posed.clothes[posed.clothes[:, 2] > posed.head("Neck")[2] - size[2] - 0.1].astype(np.float64)
         frame, origin = lean_on_back(points, posed, size)
         parts = [rest @ (frame @ _BACK).T + origin]
         for sign in (1.0, -1.0):

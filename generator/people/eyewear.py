@@ -76,13 +76,14 @@ def build_mask(item: AccessorySpec, chart: HeadChart, form: HeadForm, beard_m: f
     low_z = form.chin[2] - 0.012 + 0.034 * np.abs(u) ** 2.2
     share = np.linspace(0.0, 1.0, n_rows)[:, None]
     height = low_z + share * (top_z - low_z)
-    reach = _face_reach(chart, centre, azimuth, height)
+    face = _face_at(chart, azimuth, height) - centre[:2]
+    reach = np.linalg.norm(face, axis=2)
+    out = face / reach[..., None]
     for _ in range(40):  # taut between nose, chin and cheeks
         reach[1:-1] = np.maximum(reach[1:-1], 0.5 * (reach[:-2] + reach[2:]))
         reach[:, 1:-1] = np.maximum(reach[:, 1:-1], 0.5 * (reach[:, :-2] + reach[:, 2:]))
     pleat = 0.0018 * np.cos(2.0 * np.pi * 3.0 * (share - 0.5)) * (np.abs(share - 0.5) < 0.36)
     reach = reach + 0.003 + min(beard_m, 0.015) * (share < 0.6) + pleat * (np.abs(u) < 0.9)
-    out = np.stack([np.sin(np.radians(azimuth)), -np.cos(np.radians(azimuth))], axis=1)
     grid = np.concatenate([centre[:2] + reach[..., None] * out, height[..., None]], axis=2)
     inside = np.concatenate([centre[:2] + (reach[..., None] - 0.0025) * out, height[..., None]], axis=2)
     solids = [paint.on(sheet(grid, inside))]
@@ -96,16 +97,11 @@ def build_mask(item: AccessorySpec, chart: HeadChart, form: HeadForm, beard_m: f
     return solids
 
 
-def _face_reach(chart: HeadChart, centre: Array, azimuth: Array, height: Array) -> Array:
-    """(R, C) horizontal distance of the face from the vertical axis through a centre, by azimuth and height. [m]"""
-    columns = np.linspace(-75.0, 75.0, 51)
-    rows = np.linspace(-60.0, 15.0, 38)
-    points = chart.at(*np.meshgrid(columns, rows, indexing="ij")).reshape(-1, 3).astype(np.float64) - centre
-    spot = np.degrees(np.arctan2(points[:, 0], -points[:, 1]))
-    radius, z = np.hypot(points[:, 0], points[:, 1]), points[:, 2] + centre[2]
-    result = np.zeros(height.shape)
-    for k, angle in enumerate(azimuth):
-        near = np.abs(spot - angle) < 4.0
-        order = np.argsort(z[near])
-        result[:, k] = np.interp(height[:, k], z[near][order], radius[near][order])
+def _face_at(chart: HeadChart, azimuth: Array, height: Array) -> Array:
+    """(R, C, 2) x and y of the face along columns of the chart, at (R, C) heights. [m]"""
+    points = chart.at(*np.meshgrid(azimuth, np.linspace(-60.0, 15.0, 38), indexing="ij")).astype(np.float64)
+    result = np.empty((*height.shape, 2))
+    for k, column in enumerate(points):
+        rising = np.maximum.accumulate(column[:, 2])
+        result[:, k] = np.stack([np.interp(height[:, k], rising, column[:, axis]) for axis in (0, 1)], axis=1)
     return result

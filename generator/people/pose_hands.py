@@ -16,6 +16,7 @@ from generator.people.spec import AccessorySpec, BagKind, BagSpec, HandAction, O
 
 _UP: Vector = np.array([0.0, 0.0, 1.0])
 _TOP_POCKETS = ("side", "flap", "kangaroo")
+_BESIDE_BAG_M = 0.05  # how far a free arm keeps from the trunk where a bag hangs between them
 # Half of what a bag takes up between hand and leg, at sizes 0 and 1. [m]
 _BAG_HALF_M: Mapping[BagKind, tuple[float, float]] = {
     "handbag": (0.03, 0.08), "shopping_bag": (0.04, 0.08), "tote": (0.02, 0.06), "suitcase": (0.10, 0.16),
@@ -67,7 +68,9 @@ def _free(arm: ArmFrame, scene: HandScene) -> HandGoal:
         return _on_thigh(arm, scene)
     if scene.pose.kind == "running":
         return _pumping(arm, scene)
-    out = clear_angle_deg(arm, scene.figure, scene.arm_out_deg)
+    bag = scene.outfit.bag("shoulder_bag", "messenger", "tote")
+    beside = bag is not None and bag.side == arm.side and carried_item(scene.outfit, arm.side) is not bag
+    out = clear_angle_deg(arm, scene.figure, scene.arm_out_deg, _BESIDE_BAG_M if beside else 0.012)
     return hang_arm(arm, scene.swing.shoulder, out, scene.swing.elbow)
 
 

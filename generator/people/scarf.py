@@ -38,13 +38,15 @@ def wear_scarf(item: AccessorySpec, stature_m: float, n_bones: int) -> Attachmen
         chest = posed.turn("Spine1", np.eye(3)).T.astype(np.float64)
         base, upper = (posed.head(bone).astype(np.float64) for bone in ("Neck", "Neck1"))
         centre = 0.35 * base + 0.65 * upper
+        collar = clothes[np.abs(clothes - centre).max(axis=1) < 1.5 * _WIDEST_M]
+        clothes = clothes[(clothes[:, 2] > base[2] - 0.6) & (np.abs(clothes[:, 0] - base[0]) < 0.16)]
         parts = []
         for tilt, lift, out, tall in ((0.22, 0.012, 0.0, 0.052), (0.46, -0.020, 0.008, 0.056)):
             axes = chest @ np.array(
                 [(1.0, 0.0, 0.0), (0.0, np.cos(tilt), -np.sin(tilt)), (0.0, np.sin(tilt), np.cos(tilt))]
             )
             bulk = (0.013 + 0.009 * item.size) * scale
-            parts.append(_wrap(clothes, centre + axes[:, 2] * lift * scale, axes, out * scale, bulk, tall * scale))
+            parts.append(_wrap(collar, centre + axes[:, 2] * lift * scale, axes, out * scale, bulk, tall * scale))
         for sign, length in zip(sides, (0.36, 0.28), strict=False):
             parts.append(_end(clothes, chest, base, sign, (length + 0.10 * item.size) * scale, wide, thick))
         return np.asarray(np.concatenate(parts), np.float32)

@@ -58,13 +58,18 @@ class Paint:
     def on(self, mesh: tuple[NDArray[np.floating], Faces, NDArray[np.floating]]) -> Solid:
         """A painted solid from points, faces and uvs."""
         points, faces, uvs = mesh
-        albedo = lab_to_linear(self.lab)
+        albedo = _albedo(self.lab)
         return Solid(
             np.asarray(points, np.float32), faces, np.asarray(uvs, np.float32), albedo, self.finish, self.textured
         )
 
 
 Mesh = tuple[NDArray[np.floating], Faces, NDArray[np.floating]]
+
+
+@lru_cache(maxsize=256)
+def _albedo(lab: Lab) -> NDArray[np.float64]:
+    return np.asarray(lab_to_linear(lab), np.float64)
 
 
 @lru_cache(maxsize=64)
