@@ -177,7 +177,7 @@ def _on_strap(bag: BagSpec, shape: BagShape, stature_m: float, n_bones: int) -> 
             back_m = 0.09 * scale
         else:
             top = np.array([0.0, 0.0, shoulder[2] - _DROP_M[bag.kind] * scale])
-            back_m = 0.035 * scale
+            back_m = 0.015 * scale
         middle = posed.head("Hips").astype(np.float64)
         top[:2] = middle[:2] - back_m * ahead[:2]
         swing = 0.012 * np.sin(2.0 * np.pi * posed.pose.phase) if posed.pose.kind == "walking" else 0.0

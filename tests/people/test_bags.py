@@ -10,14 +10,13 @@ import pytest
 from scipy.spatial import cKDTree
 
 from assets.library import load_library
-from generator.people.attach import PosedBody
 from generator.people.bags import anchor_gap_m, carry_bags
 from generator.people.build import pose_person, posed_body, shape_person
 from generator.people.config import PeopleConfig
 from generator.people.mesh import PersonMesh
 from generator.people.parts import PartId
 from generator.people.sample import sample_person
-from generator.people.spec import BagKind, BagSpec, FabricSpec, OutfitSpec, PersonSpec, PoseSpec, Side
+from generator.people.spec import BagKind, BagSpec, FabricSpec, PersonSpec, PoseSpec, Side
 
 LIBRARY = load_library(quiet=True)
 CONFIG = PeopleConfig()
@@ -85,22 +84,18 @@ def test_faces_of_bags_look_outwards_on_both_sides() -> None:
             assert volume > 0.0, (kind, side)
 
 
-def strap_gaps(posed: PosedBody, outfit: OutfitSpec, spec: PersonSpec) -> np.ndarray:
-    """Distance of the middle eighth of the last strap from the clothes, minus the spacing of their vertices."""
-    (attachment,) = carry_bags(spec, outfit, posed.skeleton)
-    points = attachment.place(posed)
-    assert points is not None
-    last = points[-8 * 48 :]
-    return np.asarray(cKDTree(posed.clothes).query(last[8 * 21 : 8 * 27])[0])
-
-
 @pytest.mark.parametrize("kind", ["messenger", "shoulder_bag"])
 def test_straps_lie_on_the_clothes_where_they_go_over_the_shoulder(kind: BagKind) -> None:
     for pid in (1, 2, 3, 5):
         shaped = shape_person(carrier(pid, kind), LIBRARY)
         for index in range(len(POSES)):
-            gaps = strap_gaps(posed_body(shaped, carrying(index, kind)), shaped.outfit, shaped.spec)
-            assert np.percentile(gaps, 90) < 0.035, (pid, index, gaps.max())
+            posed = posed_body(shaped, carrying(index, kind))
+            (attachment,) = carry_bags(shaped.spec, shaped.outfit, shaped.skeleton)
+            points = attachment.place(posed)
+            assert points is not None
+            strap = points[-8 * 48 :]
+            gaps = cKDTree(posed.clothes).query(strap[strap[:, 2] > strap[:, 2].max() - 0.05])[0]
+            assert np.max(gaps) < 0.04, (pid, index)
 
 
 def test_suitcase_stands_on_the_ground_that_the_shoes_stand_on() -> None:
