@@ -106,7 +106,7 @@ def test_glasses_are_before_the_eyes_and_reach_the_ears() -> None:
             body, piece = fitted(pid, kind)
             form = measure_head(body, LIBRARY)
             for eye in form.eyes:
-                around = np.hypot(piece.rest[:, 0] - eye[0], piece.rest[:, 2] - eye[2]) < 0.03
+                around = np.hypot(piece.rest[:, 0] - eye[0], piece.rest[:, 2] - eye[2]) < 0.021
                 assert piece.rest[around, 1].max() < form.eye_front_y
                 assert piece.rest[around, 1].min() > form.eye_front_y - 0.03
             for ear in form.ear_tops:
