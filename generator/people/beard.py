@@ -57,7 +57,7 @@ def build_beard(scalp: Scalp, face: FaceSpec, masked: bool, seed: int) -> list[P
     length_m = 0.0006 if stubble else min(face.beard_length_m, 0.004 if masked else 0.20)
     base, normal = scalp.chart.surface_at(azimuth, elevation)
     rest = base + _growth(azimuth, elevation, inside, normal, length_m)
-    cover = smoothstep(0.0, 3.0 - 2.0 * _upper_lip(azimuth, elevation), inside) * (0.34 if stubble else 0.95)
+    cover = smoothstep(0.0, 3.0, inside * (1.0 + 2.0 * _upper_lip(azimuth, elevation))) * (0.34 if stubble else 0.95)
     shade = rng.normal(0.95, 0.12, len(rest)).clip(0.6, 1.4).astype(np.float32)
     albedo = scalp.skin + cover[:, None] * (strand_colour(face.beard_lab, shade) - scalp.skin)
     pieces = [make_piece(rest, scalp.on_head(len(rest)), albedo, faces, PartId.BEARD, Finish.HAIR)]
@@ -116,8 +116,8 @@ def _upper_lip(azimuth: Field, elevation: Field) -> Field:
 
 
 def _beard_locks(scalp: Scalp, face: FaceSpec, length_m: float, rng: np.random.Generator) -> list[Piece]:
-    azimuth, elevation = rng.uniform(-82.0, 82.0, 1500), rng.uniform(-59.0, -8.0, 1500)
-    azimuth, elevation = azimuth.astype(np.float32), elevation.astype(np.float32)
+    places = rng.uniform((-82.0, -59.0), (82.0, -8.0), (1500, 2)).astype(np.float32)
+    azimuth, elevation = places[:, 0], places[:, 1]
     inside = beard_depth_deg(face.beard, azimuth, elevation)
     beside_mouth = (np.abs(azimuth) > 24.0) | (elevation < -43.0)
     rows = np.flatnonzero((inside > 0.8) & beside_mouth)[:260]

@@ -43,7 +43,7 @@ class Reach:
     def place(self, angle: Field, radius: Field, z: Field) -> Points:
         """(..., 3) points from cylinder coordinates. [m]"""
         x, y = radius * np.sin(angle), self.axis_y + radius * np.cos(angle)
-        return np.stack([x, y, z], axis=-1).astype(np.float32)
+        return np.asarray(np.stack([x, y, z], axis=-1), np.float32)
 
     def polar(self, points: Points) -> tuple[Field, Field]:
         """Angle [rad] and radius [m] of (..., 3) points."""

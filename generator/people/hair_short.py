@@ -153,7 +153,7 @@ def _roots(scalp: Scalp, n: int, rng: np.random.Generator) -> Points:
     azimuth, elevation = angles(spread)
     grows = rng.random(n) < scalp.density(spread)
     kept = spread[(elevation > scalp.line_deg(azimuth) + 1.0) & grows]
-    return kept if len(kept) else spread[:1]
+    return np.asarray(kept if len(kept) else spread[:1], np.float32)
 
 
 def _walk(start: Points, flow: Points, length_m: Field, steps: int) -> Points:
@@ -169,4 +169,4 @@ def _lumps(angles_deg: Points, rng: np.random.Generator) -> Field:
         direction = rng.normal(size=2)
         direction *= rng.uniform(18.0, 32.0) / np.linalg.norm(direction)
         total += np.sin(np.radians(angles_deg @ np.round(direction)) + rng.uniform(0.0, 2 * np.pi)) / 2.0
-    return total.astype(np.float32)
+    return np.asarray(total, np.float32)

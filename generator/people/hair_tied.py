@@ -118,7 +118,7 @@ def _tail_curve(scalp: Scalp, reach: Reach, knot: Points, radius_m: float, tip_z
     rise = 0.5 * max(float(normal[2]), 0.0) * 0.03 * np.sin(np.pi * np.minimum(share * fall / 0.10, 1.0))
     z = start[2] - fall * share**1.15 + rise
     y = start[1] + away - 0.25 * np.maximum(share * fall - 0.10, 0.0)
-    clear = reach.axis_y + reach.at(np.zeros(_TAIL_ROWS), z) + radius_m
+    clear = reach.axis_y + reach.at(np.zeros(_TAIL_ROWS, np.float32), z.astype(np.float32)) + radius_m
     y = np.where(z < scalp.z["eyes"], np.maximum(y, clear), y)
     for k in range(1, _TAIL_ROWS):  # never sharply back inwards
         y[k] = max(y[k], y[k - 1] - 0.4 * abs(z[k] - z[k - 1]))
@@ -172,9 +172,8 @@ def _tube_faces(n_rows: int, n_round: int) -> NDArray[np.int32]:
     row, column = np.meshgrid(np.arange(n_rows - 1), np.arange(n_round), indexing="ij")
     right = (column + 1) % n_round
     here, there = row * n_round, (row + 1) * n_round
-    return (
-        np.stack([here + column, here + right, there + right, there + column], axis=-1).reshape(-1, 4).astype(np.int32)
-    )
+    quads = np.stack([here + column, here + right, there + right, there + column], axis=-1)
+    return np.asarray(quads.reshape(-1, 4), np.int32)
 
 
 def _resample(values: Points, rows: NDArray[np.float64]) -> Points:
