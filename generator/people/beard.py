@@ -130,9 +130,9 @@ def _beard_locks(scalp: Scalp, face: FaceSpec, length_m: float, rng: np.random.G
     run = np.minimum(0.006 + 0.5 * length_m, 0.018) * rng.uniform(0.6, 1.2, n)
     aside = 0.35 * np.sign(azimuth)[:, None] * np.array([1.0, 0.0, 0.0]) * (elevation > -42.0)[:, None]
     flow = _DOWN + aside - normal * ((_DOWN + aside) * normal).sum(axis=1, keepdims=True) * 0.8
-    share = np.linspace(-0.4, 0.6, m)
+    share = np.linspace(-0.2, 0.8, m)
     centre = surface[:, None] + flow[:, None] * (run[:, None] * share)[..., None]
-    lift = 0.0012 * (1.0 + share) - 0.002 * (share < -0.3)
+    lift = 0.0012 * (1.0 + share) - 0.002 * (share < -0.1)
     centre = centre + normal[:, None] * lift[None, :, None]
     width = np.broadcast_to(0.0026 * np.array([0.6, 1.0, 0.9, 0.15]), (n, m))
     shade = np.broadcast_to(rng.normal(1.0, 0.18, (n, 1)).clip(0.6, 1.5), (n, m))
