@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ _XYZ_FROM_RGB = np.array(  # IEC 61966-2-1
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
 )
 _WHITE = _XYZ_FROM_RGB.sum(axis=1)  # D65, as the matrix maps (1, 1, 1)
-_WHITE_LIST, _RGB_FROM_XYZ_LIST = _WHITE.tolist(), np.linalg.inv(_XYZ_FROM_RGB).tolist()
+_RGB_FROM_XYZ = np.linalg.inv(_XYZ_FROM_RGB)
+_WHITE_LIST, _RGB_FROM_XYZ_LIST = _WHITE.tolist(), _RGB_FROM_XYZ.tolist()
 _EPSILON, _KAPPA = 216.0 / 24389.0, 24389.0 / 27.0  # CIE 15:2004
 
 
@@ -84,11 +86,22 @@ def lab_to_linear(lab: NDArray[Any] | Lab) -> Array:
     Source:
         CIE 15:2004, inverse of the 1976 L*a*b* equations.
     """
-    lightness, a, b = np.moveaxis(np.asarray(lab, np.float64), -1, 0)
+    if isinstance(lab, tuple):
+        return _linear_of_one(lab).copy()
+    return _linear_of_many(np.asarray(lab, np.float64))
+
+
+@lru_cache(maxsize=4096)
+def _linear_of_one(lab: Lab) -> Array:
+    return _linear_of_many(np.array(lab, np.float64))
+
+
+def _linear_of_many(lab: Array) -> Array:
+    lightness, a, b = np.moveaxis(lab, -1, 0)
     fy = (lightness + 16.0) / 116.0
     f = np.stack([fy + a / 500.0, fy, fy - b / 200.0], axis=-1)
     relative = np.where(f**3 > _EPSILON, f**3, (116.0 * f - 16.0) / _KAPPA)
-    rgb = (relative * _WHITE) @ np.linalg.inv(_XYZ_FROM_RGB).T
+    rgb = (relative * _WHITE) @ _RGB_FROM_XYZ.T
     return np.asarray(np.clip(rgb, 0.0, 1.0))
 
 

@@ -9,7 +9,7 @@ its outer side and v = 0 at the knee, and the right leg is the left one's mirror
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import scipy.sparse as sp
@@ -51,6 +51,11 @@ class Layout:
     middles: Points
     limbs: NDArray[np.int64]
     gauges: tuple[tuple[tuple[NDArray[np.int64], float], ...], ...]
+
+    @cached_property
+    def columns(self) -> Points:
+        """(V, 4 P) `uv` and `middles` side by side. [m]"""
+        return np.stack([self.uv, self.middles], axis=1).reshape(len(self.uv), -1).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,9 +103,10 @@ def cloth_uvs(surface: Points, patch: Patch, part: PartId, library: BodyLibrary)
     """
     layout = trousers_layout(library) if part == PartId.LOWER else top_layout(library)
     stretch = np.array([[_length(surface, ends) / m for ends, m in gauges] for gauges in layout.gauges], np.float32)
-    scaled = layout.uv * stretch[layout.limbs] + layout.middles
-    flat = patch.take(scaled.reshape(len(surface), -1)).reshape(-1, len(layout.limbs), 2)
-    return np.asarray(flat[patch.faces, layout.panels[patch.source_faces][:, None]])
+    flat = patch.take(layout.columns).reshape(-1, 2, len(layout.limbs), 2)
+    panels = layout.panels[patch.source_faces]
+    corners = flat[patch.faces, :, panels[:, None]]
+    return np.asarray(corners[:, :, 0] * stretch[layout.limbs[panels]][:, None] + corners[:, :, 1])
 
 
 def _length(points: Points, ends: NDArray[np.int64]) -> float:

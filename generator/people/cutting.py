@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Faces = NDArray[np.int32]
 Codes = NDArray[np.int64]
+_ALL = int(np.ones(4, np.uint8).view(np.uint32)[0])
 _SLIVER = 0.02  # crossings keep this share of an edge away from its ends
 
 
@@ -45,13 +46,28 @@ def cut_quads(faces: Faces, depth: NDArray[np.float32]) -> Patch:
     Returns:
         The patch; winding is kept.
     """
-    inside = depth[faces] >= 0.0
+    inside = (depth >= 0.0).astype(np.uint8).take(faces)
+    case = inside.view(np.uint32).ravel()  # the four corners' bytes in one number
+    whole, mixed = np.flatnonzero(case == _ALL), np.flatnonzero((case != 0) & (case != _ALL))
+    coder = _Coder(len(depth))
+    border, sources = _cut_border(faces[mixed].astype(np.int64), inside[mixed] > 0, coder)
+    used = np.zeros(len(depth), bool)
+    used[faces[whole]] = True
+    plain = border < len(depth)
+    used[border[plain]] = True
+    codes = np.concatenate([np.flatnonzero(used), np.unique(border[~plain])])
+    number = np.cumsum(used, dtype=np.int32) - np.int32(1)  # of each used vertex in the patch
+    cut = np.searchsorted(codes, border)
+    patch_faces = np.concatenate([number.take(faces[whole]), cut], dtype=np.int32, casting="same_kind")
+    return Patch(patch_faces, coder.matrix(codes, depth), np.concatenate([whole, mixed[sources]]))
+
+
+def _cut_border(faces: Codes, inside: NDArray[np.bool_], coder: _Coder) -> tuple[Codes, Codes]:
+    """(K, 4) codes of the quads that (M, 4) faces with corners on both sides leave, and (K,) the face of each."""
     count = inside.sum(axis=1)
     saddle = (count == 2) & (inside[:, 0] == inside[:, 2])
-    coder = _Coder(len(depth))
-    whole = np.flatnonzero(count == 4)
-    pieces, sources = [np.empty((0, 4), np.int64)], [whole]
     starts = np.argmax(inside & ~np.roll(inside, 1, axis=1), axis=1)
+    pieces, sources = [np.empty((0, 4), np.int64)], [np.empty(0, np.int64)]
     for chosen, first, build in (
         (count == 1, starts, coder.one_corner),
         (saddle, starts, coder.one_corner),
@@ -60,19 +76,13 @@ def cut_quads(faces: Faces, depth: NDArray[np.float32]) -> Patch:
         (count == 3, starts, coder.three_corners),
     ):
         rows = np.flatnonzero(chosen)
-        rolled = np.take_along_axis(faces[rows].astype(np.int64), (first[rows, None] + np.arange(4)) % 4, axis=1)
+        if not len(rows):
+            continue
+        rolled = faces[rows[:, None], (first[rows, None] + np.arange(4)) % 4]
         for piece in build(rolled):
             pieces.append(piece)
             sources.append(rows)
-    border = np.concatenate(pieces)
-    used = np.zeros(len(depth), bool)
-    used[faces[whole]] = True
-    used[border[border < len(depth)]] = True
-    codes = np.concatenate([np.flatnonzero(used), np.unique(border[border >= len(depth)])])
-    number = np.cumsum(used) - 1  # of each used vertex in the patch
-    cut = np.where(border < len(depth), number[np.minimum(border, len(depth) - 1)], np.searchsorted(codes, border))
-    patch_faces = np.concatenate([number[faces[whole]], cut]).astype(np.int32)
-    return Patch(patch_faces, coder.matrix(codes, depth), np.concatenate(sources))
+    return np.concatenate(pieces), np.concatenate(sources)
 
 
 class _Coder:
@@ -103,14 +113,14 @@ class _Coder:
     def matrix(self, codes: Codes, depth: NDArray[np.float32]) -> sp.csr_matrix:
         """(P, V) matrix of the points behind sorted codes."""
         vertices, crossings, middles = np.split(codes, np.searchsorted(codes, [self.n, self.n_edge]))
-        n_plain, n_cross = len(vertices), len(crossings)
-        first, second = middles // self.n_edge - 1, middles % self.n_edge
-        ends = np.concatenate([crossings, first, second])
-        rows = np.concatenate([np.arange(n_cross), *[n_cross + np.arange(len(middles))] * 2]) + n_plain
-        scale = np.concatenate([np.ones(n_cross), np.full(2 * len(middles), 0.5)])
+        first, second = np.divmod(middles, self.n_edge)
+        ends = np.concatenate([crossings, np.stack([first - 1, second], axis=1).ravel()])
         a, b = np.divmod(ends - self.n, self.n)
         share = np.clip(depth[a] / (depth[a] - depth[b]), _SLIVER, 1.0 - _SLIVER)
-        entries = np.concatenate([np.ones(n_plain), scale * (1.0 - share), scale * share]).astype(np.float32)
-        all_rows = np.concatenate([np.arange(n_plain), rows, rows])
-        all_cols = np.concatenate([vertices, a, b])
-        return sp.csr_matrix((entries, (all_rows, all_cols)), shape=(len(codes), self.n))
+        share = np.stack([1.0 - share, share], axis=1)
+        share[len(crossings) :] *= 0.5
+        lengths = np.repeat(np.array([1, 2, 4]), (len(vertices), len(crossings), len(middles)))
+        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+        entries = np.concatenate([np.ones(len(vertices), np.float32), share.ravel().astype(np.float32)])
+        columns = np.concatenate([vertices, np.stack([a, b], axis=1).ravel()]).astype(np.int32)
+        return sp.csr_matrix((entries, columns, starts), shape=(len(codes), self.n))

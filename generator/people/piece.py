@@ -120,9 +120,8 @@ def with_hems(piece: Piece, thickness_m: float, turn_m: float, outwards: Points 
     local = local.reshape(edges.shape)
     normals = (vertex_normals(piece.rest, piece.faces) if outwards is None else outwards)[border]
     along = piece.rest[edges[:, 1]] - piece.rest[edges[:, 0]]
-    tangents = np.zeros((len(border), 3), np.float32)
-    np.add.at(tangents, local[:, 0], along)
-    np.add.at(tangents, local[:, 1], along)
+    both = np.concatenate([along, along]).T
+    tangents = np.stack([np.bincount(local.T.ravel(), way, len(border)) for way in both], axis=1).astype(np.float32)
     back = np.cross(normals, tangents)  # the cloth lies to the left of its border
     back /= np.maximum(np.linalg.norm(back, axis=1, keepdims=True), 1e-9)
     edge = piece.rest[border] - thickness_m * normals

@@ -83,9 +83,17 @@ def normal_matrix(faces: Faces, n_vertices: int) -> sp.csr_matrix:
 def vertex_normals(vertices: Points, faces: Faces, incidence: sp.csr_matrix | None = None) -> Points:
     """(V, 3) unit normals, area weighted, outward for counter-clockwise faces. [1]"""
     matrix = normal_matrix(faces, len(vertices)) if incidence is None else incidence
-    a, b, c, d = (vertices[faces[:, k]] for k in range(4))
-    summed = matrix @ np.cross(c - a, d - b)
-    return np.asarray(summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-12), np.float32)
+    corners = np.ascontiguousarray(faces.T)
+    diagonals = []
+    for column in np.asarray(vertices, np.float32).T:
+        a, b, c, d = np.ascontiguousarray(column).take(corners)
+        diagonals.append((c - a, d - b))
+    (ax, bx), (ay, by), (az, bz) = diagonals
+    normals = np.empty((len(faces), 3), np.float32)
+    normals[:, 0], normals[:, 1], normals[:, 2] = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
+    summed = matrix @ normals
+    length = np.sqrt(np.einsum("ij,ij->i", summed, summed))
+    return np.asarray(summed / np.maximum(length, 1e-12)[:, None], np.float32)
 
 
 def neighbour_matrix(faces: Faces, n_vertices: int) -> sp.csr_matrix:
@@ -99,10 +107,20 @@ def neighbour_matrix(faces: Faces, n_vertices: int) -> sp.csr_matrix:
 
 
 def border_edges(faces: Faces) -> NDArray[np.int64]:
-    """(E, 2) edges of one face only, in the direction in which that face runs through them."""
-    ends, starts = np.roll(faces, -1, axis=1).ravel(), faces.ravel()
+    """(E, 2) edges of one face only, in the direction in which that face runs through them; sorted."""
     size = int(faces.max()) + 1
-    runs = sp.csr_matrix((np.ones(len(starts), np.int8), (starts, ends)), shape=(size, size))
-    single = (runs - runs.T).tocoo()
-    lone = single.data > 0
-    return np.asarray(np.stack([single.row[lone], single.col[lone]], axis=1), np.int64)
+    around = (np.arange(size) ** 2.0).take(faces)  # whole numbers whose sums are exact
+    steps = np.empty_like(around)  # from the corner before to the corner after: cancel out in a whole fan of faces
+    np.subtract(around[:, 1], around[:, 3], out=steps[:, 0])
+    np.subtract(around[:, 2:], around[:, :2], out=steps[:, 1:3])
+    np.subtract(around[:, 0], around[:, 2], out=steps[:, 3])
+    fringe = np.flatnonzero(np.bincount(faces.ravel(), steps.ravel(), size))
+    on_border = np.zeros(size, bool)
+    on_border[fringe] = True
+    corners = np.flatnonzero(on_border.take(faces))
+    starts = faces.ravel()[corners].astype(np.int64)
+    ends = faces.ravel()[corners - corners % 4 + (corners + 1) % 4].astype(np.int64)
+    both = on_border[ends]
+    starts, ends = starts[both], ends[both]
+    lone = np.setdiff1d(starts * size + ends, ends * size + starts)
+    return np.stack(np.divmod(lone, size), axis=1)
