@@ -13,8 +13,9 @@ from generator.people.cloth import Stuff
 from generator.people.parts import Finish
 from generator.people.piece import Piece
 from generator.people.regions import CUT_Z, WAIST_Z, Regions, leg_end_z, trouser_end_z
+from generator.people.sewing import Sewing
 from generator.people.spec import Lab, LowerSpec
-from generator.people.trims import Sewing, panel
+from generator.people.trims import panel
 from generator.people.wardrobe import tights_shell
 
 Field = NDArray[np.float32]

@@ -22,8 +22,8 @@ from generator.people.legwear import Boot
 from generator.people.parts import PartId
 from generator.people.piece import Piece, merge_pieces
 from generator.people.regions import CUT_Z, lower_depth, trouser_end_z
+from generator.people.sewing import Sewing
 from generator.people.spec import LowerSpec
-from generator.people.trims import Sewing
 from generator.people.wardrobe import tights_shell
 from generator.people.wrinkles import leg_folds
 

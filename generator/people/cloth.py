@@ -23,7 +23,8 @@ from generator.people.wardrobe import tights_shell
 from generator.people.wrinkles import Folds
 
 Points = NDArray[np.float32]
-_HEM_THICKNESS_M, _HEM_TURN_M = 0.004, 0.025
+HEM_TURN_M = 0.025
+_HEM_THICKNESS_M = 0.004
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +95,7 @@ def cut_surface(
         piece = replace(piece, uvs=cloth_uvs(surface, patch, part, library), textured=textured)
     if folds is not None:
         piece = replace(piece, creases=patch.take(folds.creases))
-    return with_hems(piece, thickness_m, _HEM_TURN_M, patch.take(normals))
+    return with_hems(piece, thickness_m, HEM_TURN_M, patch.take(normals))
 
 
 def fold_surface(points: Points, folds: Folds | None, library: BodyLibrary) -> tuple[Points, Points]:

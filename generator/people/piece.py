@@ -104,13 +104,18 @@ def take_faces(piece: Piece, kept: NDArray[np.bool_] | NDArray[np.intp]) -> Piec
     )
 
 
-def with_hems(piece: Piece, thickness_m: float, turn_m: float, outwards: Points | None = None) -> Piece:
+def with_hems(
+    piece: Piece,
+    thickness_m: float | NDArray[np.float32],
+    turn_m: float | NDArray[np.float32],
+    outwards: Points | None = None,
+) -> Piece:
     """Folds every border inwards, so that openings show the thickness of the cloth and no paper edge.
 
     Args:
         piece: a garment with open borders.
-        thickness_m: way inwards, against the surface normal. [m]
-        turn_m: way back under the cloth. [m]
+        thickness_m: way inwards, against the surface normal, one or (V,). [m]
+        turn_m: way back under the cloth, one or (V,). [m]
         outwards: (V, 3) normals, None to work them out.
     """
     if not len(piece.faces):
@@ -124,23 +129,27 @@ def with_hems(piece: Piece, thickness_m: float, turn_m: float, outwards: Points 
     tangents = np.stack([np.bincount(local.T.ravel(), way, len(border)) for way in both], axis=1).astype(np.float32)
     back = np.cross(normals, tangents)  # the cloth lies to the left of its border
     back /= np.maximum(np.linalg.norm(back, axis=1, keepdims=True), 1e-9)
-    edge = piece.rest[border] - thickness_m * normals
-    rings = [piece.rest[border], edge, edge + turn_m * back - 0.3 * thickness_m * normals]
     n, m = len(piece.rest), len(border)
+    thickness, turn = (np.broadcast_to(np.float32(way), n)[border, None] for way in (thickness_m, turn_m))
+    edge = piece.rest[border] - thickness * normals
+    rings = [piece.rest[border], edge, edge + turn * back - 0.3 * thickness * normals]
     u, v = local[:, 0], local[:, 1]
     lip = np.stack([n + v, n + u, n + m + u, n + m + v], axis=1)  # own border vertices: shading stays crisp
     inner = lip + m
     faces = np.concatenate([piece.faces, lip, inner]).astype(np.int32)
     extra = np.concatenate([border, border, border])
     n_new = 2 * len(edges)
+    face_at = np.empty(n, np.intp)  # any face of each vertex
+    face_at[piece.faces.T] = np.arange(len(piece.faces))
+    beside = np.tile(face_at[edges[:, 0]], 2)
     return Piece(
         rest=np.concatenate([piece.rest, *rings]).astype(np.float32),
         weights=np.concatenate([piece.weights, piece.weights[extra]]),
         albedo=np.concatenate([piece.albedo, 0.85 * piece.albedo[extra]]),
         creases=np.concatenate([piece.creases, piece.creases[extra]]),
         faces=faces,
-        part_ids=np.concatenate([piece.part_ids, np.full(n_new, piece.part_ids[0], np.uint8)]),
-        finishes=np.concatenate([piece.finishes, np.full(n_new, piece.finishes[0], np.uint8)]),
+        part_ids=np.concatenate([piece.part_ids, piece.part_ids[beside]]),
+        finishes=np.concatenate([piece.finishes, piece.finishes[beside]]),
         uvs=np.concatenate([piece.uvs, np.zeros((n_new, 4, 2), np.float32)]),
         textured=np.concatenate([piece.textured, np.zeros(n_new, bool)]),
     )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
 from generator.people.attach import Attachment
-from generator.people.cloth import arm_axis, cleft_share, cloth_stuff, cut_surface, fold_surface, trunk_axis_y
+from generator.people.cloth import HEM_TURN_M, arm_axis, cleft_share, cloth_stuff, trunk_axis_y
 from generator.people.coat import JOIN_Z, wear_tail
 from generator.people.collars import Neck, build_collar
 from generator.people.drape import bridge_hollows, hang, push_out, relax, smoothstep, wrap_round
@@ -18,9 +18,10 @@ from generator.people.hoods import build_hood
 from generator.people.parts import PartId
 from generator.people.piece import Piece, merge_pieces
 from generator.people.regions import WAIST_Z, Regions, neckline_shape, sleeve_depth, upper_depth, upper_hem_z
+from generator.people.sewing import Layer, Sewing, Zone, fold_zone, sew, spread, upper_zone
 from generator.people.skinning import Skeleton
 from generator.people.spec import Material, TopSpec
-from generator.people.trims import BAND_M, Sewing, sew_trims
+from generator.people.trims import BAND_M, build_buttons, trim_layers
 from generator.people.wardrobe import tights_shell
 from generator.people.wrinkles import Folds, top_folds
 
@@ -125,19 +126,21 @@ class Worn:
 
 def cut_top(points: Points, top: TopSpec, worn: Worn, library: BodyLibrary) -> tuple[Piece, list[Attachment]]:
     """A top with its collar and trims from its (C, 3) draped control points, and its tail where it is long."""
-    regions = tights_shell(library).regions
-    part, hem_z = worn.part, worn.hem_z
+    zone, part, hem_z = upper_zone(library), worn.part, worn.hem_z
     long = hem_z < TAIL_Z
-    depth = top_depth(regions, top, JOIN_Z if long else hem_z)
-    folds = _all_folds(regions, top, JOIN_Z - 0.05 if long else hem_z, library)
-    surface, normals = fold_surface(points, folds, library)
+    depth = top_depth(zone.regions, top, JOIN_Z if long else hem_z)
+    calm = top_depth(zone.regions, top, JOIN_Z - 0.05) if long else depth
+    folds = _all_folds(zone, top, JOIN_Z - 0.05 if long else hem_z, calm, library)
+    surface, normals = fold_zone(points, folds, zone, library)
     if worn.over is not None:
-        cover = top_depth(regions, worn.over, max(upper_hem_z(worn.over), JOIN_Z))
+        cover = top_depth(zone.regions, worn.over, max(upper_hem_z(worn.over), JOIN_Z))
         depth = np.minimum(depth, HIDDEN_M - cover)
     thickness = _THICKNESS_M.get(top.fabric.material, 0.005) if part == PartId.OUTERWEAR else 0.004
-    cloth = cut_surface(surface, normals, depth, top.fabric, part, library, folds, thickness)
     stuff = cloth_stuff(top.fabric, part)
-    pieces = [cloth, *sew_trims(Sewing(surface, normals, folds.creases, depth, stuff), top, hem_z, library)]
+    sewing = Sewing(surface, normals, folds.creases, spread(zone, depth, -1.0, library), stuff)
+    cloth = Layer(zone, depth, stuff, 0.0, thickness, HEM_TURN_M)
+    pieces = [sew(sewing, [cloth, *trim_layers(sewing, top, hem_z, library)], library)]
+    pieces += build_buttons(sewing, top, hem_z, library)
     if worn.over is None or not closed_at_neck(worn.over):
         neck = Neck(surface, top, library)
         pieces += build_collar(neck, top, stuff) + build_hood(worn.vertices, neck, top, stuff, library)
@@ -152,11 +155,13 @@ def closed_at_neck(top: TopSpec) -> bool:
     return top.opening == 0.0 and neckline_shape(top)[1] < 0.1
 
 
-def _all_folds(regions: Regions, top: TopSpec, hem_z: float, library: BodyLibrary) -> Folds:
+def _all_folds(zone: Zone, top: TopSpec, hem_z: float, depth: Field, library: BodyLibrary) -> Folds:
     """Wrinkles, calmer at stitched edges, and what ribs, belts and quilting do."""
     folds = top_folds(top, library)
-    calm = 0.3 + 0.7 * smoothstep(0.0, 0.03, top_depth(regions, top, hem_z))
-    return Folds((calm * folds.relief + _finish_relief(regions, top, hem_z)).astype(np.float32), folds.creases)
+    calm = 0.3 + 0.7 * smoothstep(0.0, 0.03, depth)
+    relief = np.zeros_like(folds.relief)
+    relief[zone.rows] = calm * folds.relief[zone.rows] + _finish_relief(zone.regions, top, hem_z)
+    return Folds(relief, folds.creases)
 
 
 def _finish_relief(regions: Regions, top: TopSpec, hem_z: float) -> Field:

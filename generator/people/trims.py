@@ -5,7 +5,7 @@ All are cut from the garment's own surface and lie a few millimetres off it, so 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -21,6 +21,7 @@ from generator.people.cutting import Patch, cut_quads
 from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece, make_piece, with_hems
 from generator.people.regions import WAIST_Z, Regions, front_gap_m, neckline_shape, sleeve_depth
+from generator.people.sewing import Layer, Sewing, Zone, arm_zone, front_zone, trim, trunk_zone
 from generator.people.spec import TopSpec
 from generator.people.wardrobe import tights_shell
 
@@ -30,41 +31,23 @@ BAND_M = 0.058  # height of ribs at hem and wrists [m]
 _LAPEL_Z, _NOTCH_Z = (0.26, 0.505), (0.462, 0.487)  # where lapels begin and end, and their notch
 
 
-@dataclass(frozen=True, eq=False)
-class Sewing:
-    """The surface that trims are cut from.
-
-    Attributes:
-        surface: (V, 3) the garment with its folds. [m]
-        normals: (V, 3) outwards.
-        creases: (V, 5) as `Piece.creases`. [m]
-        depth: (V,) the garment's own field. [m]
-        stuff: what it is made of.
-    """
-
-    surface: Points
-    normals: Points
-    creases: Points
-    depth: Field
-    stuff: Stuff
-
-
-def sew_trims(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) -> list[Piece]:
-    """All trims of a garment but its collar."""
-    regions, cloth = tights_shell(library).regions, sewing.stuff
-    trim = replace(cloth, albedo=lab_to_linear(top.trim_lab).astype(np.float32), textured=False)
-    layers: list[tuple[list[Field], float, Stuff]] = [
-        (_patches(regions, top, hem_z), 0.004, cloth),
-        (_bands(regions, top, hem_z, ("rib",)), 0.003, replace(trim, finish=Finish.KNIT)),
-        (_bands(regions, top, hem_z, ("button", "rolled", "elastic")), 0.005, cloth),
-        (_zip(regions, top), 0.003, replace(trim, finish=Finish.METAL)),
-        (_belt(regions, top), 0.011, replace(cloth, albedo=0.75 * cloth.albedo, textured=False)),
-        (_lapels(regions, top), 0.009, cloth),
+def trim_layers(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) -> list[Layer]:
+    """All trims of a garment but its collar and buttons, without those that nothing shows of."""
+    cloth, front, arms, trunk = sewing.stuff, front_zone(library), arm_zone(library), trunk_zone(library)
+    plain = replace(cloth, albedo=lab_to_linear(top.trim_lab).astype(np.float32), textured=False)
+    rib = replace(plain, finish=Finish.KNIT)
+    fields: list[tuple[Zone, list[Field], float, Stuff]] = [
+        (front, _patches(front.regions, top, hem_z), 0.004, cloth),
+        (arms, _cuffs(arms.regions, top, ("rib",)), 0.003, rib),
+        (arms, _cuffs(arms.regions, top, ("button", "rolled")), 0.005, cloth),
+        (trunk, _hem_band(trunk.regions, top, hem_z, "rib"), 0.003, rib),
+        (trunk, _hem_band(trunk.regions, top, hem_z, "elastic"), 0.005, cloth),
+        (front, _zip(front.regions, top), 0.003, replace(plain, finish=Finish.METAL)),
+        (trunk, _belt(trunk.regions, top), 0.011, replace(cloth, albedo=0.75 * cloth.albedo, textured=False)),
+        (front, _lapels(front.regions, top), 0.009, cloth),
     ]
-    pieces = [panel(sewing, np.max(fields, axis=0), off_m, stuff, library) for fields, off_m, stuff in layers if fields]
-    if top.closure in ("buttons", "placket"):
-        pieces.append(_buttons(sewing, top, hem_z, library))
-    return pieces
+    layers = [trim(sewing, zone, np.max(own, axis=0), off_m, stuff) for zone, own, off_m, stuff in fields if own]
+    return [layer for layer in layers if (layer.field >= 0.0).any()]
 
 
 def panel(sewing: Sewing, field: Field, off_m: float, stuff: Stuff, library: BodyLibrary) -> Piece:
@@ -122,16 +105,20 @@ def _patches(regions: Regions, top: TopSpec, hem_z: float) -> list[Field]:
     return fields
 
 
-def _bands(regions: Regions, top: TopSpec, hem_z: float, kinds: tuple[str, ...]) -> list[Field]:
-    """Cuffs and the band at the hem, those of the given kinds."""
-    fields = []
-    if top.cuffs in kinds and top.sleeve_length > 0.1:
-        width = {"rib": BAND_M if top.sleeve_length > 0.5 else 0.024, "button": 0.058, "rolled": 0.045}[top.cuffs]
-        fields.append(np.where(regions.on_arm > 0.3, width - sleeve_depth(regions, top), -0.1).astype(np.float32))
-    if top.hem_band in kinds:
-        width = BAND_M if top.hem_band == "rib" else 0.035
-        fields.append(np.where(regions.on_arm < 0.3, hem_z + width - regions.points[:, 2], -0.1).astype(np.float32))
-    return fields
+def _cuffs(regions: Regions, top: TopSpec, kinds: tuple[str, ...]) -> list[Field]:
+    """Cuffs of the given kinds."""
+    if top.cuffs not in kinds or top.sleeve_length <= 0.1:
+        return []
+    width = {"rib": BAND_M if top.sleeve_length > 0.5 else 0.024, "button": 0.058, "rolled": 0.045}[top.cuffs]
+    return [np.where(regions.on_arm > 0.3, width - sleeve_depth(regions, top), -0.1).astype(np.float32)]
+
+
+def _hem_band(regions: Regions, top: TopSpec, hem_z: float, kind: str) -> list[Field]:
+    """The band at the hem if it is of this kind."""
+    if top.hem_band != kind:
+        return []
+    width = BAND_M if kind == "rib" else 0.035
+    return [np.where(regions.on_arm < 0.3, hem_z + width - regions.points[:, 2], -0.1).astype(np.float32)]
 
 
 def _zip(regions: Regions, top: TopSpec) -> list[Field]:
@@ -169,8 +156,10 @@ def _front_tree(library: BodyLibrary) -> tuple[NDArray[np.int64], cKDTree]:
     return rows, cKDTree(regions.points[rows][:, [0, 2]])
 
 
-def _buttons(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) -> Piece:
+def build_buttons(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) -> list[Piece]:
     """Discs down the front, on the wearer's right edge of an open one."""
+    if top.closure not in ("buttons", "placket"):
+        return []
     rows, tree = _front_tree(library)
     _, drop_m, _ = neckline_shape(top)
     highest = 0.582 - drop_m - 0.022
@@ -212,4 +201,4 @@ def _buttons(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary) -
         points.reshape(-1, 3), np.repeat(weights, 17, axis=0), lab_to_linear(top.trim_lab),
         faces.reshape(-1, 4), sewing.stuff.part, Finish.PLASTIC,
     )  # fmt: skip
-    return replace(piece, creases=np.repeat(creases, 17, axis=0).astype(np.float32))
+    return [replace(piece, creases=np.repeat(creases, 17, axis=0).astype(np.float32))]
