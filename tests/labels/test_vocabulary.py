@@ -18,13 +18,14 @@ from generator.labels.vocabulary import Vocabulary, VocabularyError, find_vocabu
 CATEGORIES = {"gender": ("female", "male"), "age_group": ("child", "young", "adult", "old"),
               "build": ("slim", "average", "heavy"), "lower.garment": ("trousers", "shorts", "skirt"),
               "lower.kind": ("trousers", "shorts", "leggings", "skirt", "dress")}  # fmt: skip
-NUMBERS = ("age_years", "stature_m", "hair.length", "upper.sleeve_length", "lower.length")
-COLOURS = ("hair.lab", "upper.lab", "lower.lab", "shoes.lab")
+NUMBERS = ("age_years", "stature_m", "hair.length", "top.sleeve_length", "lower.length")
+COLOURS = ("hair.lab", "top.lab", "upper.lab", "lower.lab", "shoes.lab")
+PRESENT = ("outer.present", "bag.present", "hat.present")
 FACTS = {
     **{name: Fact(name, "category", "", values) for name, values in CATEGORIES.items()},
     **{name: Fact(name, "number") for name in NUMBERS},
     **{name: Fact(name, "colour") for name in COLOURS},
-    "glasses": Fact("glasses", "boolean"),
+    **{name: Fact(name, "boolean") for name in (*PRESENT, "glasses")},
     "hat.lab": Fact("hat.lab", "colour", optional=True),
     "image.view": Fact("image.view", "category", "", ("front", "back"), level="image"),
 }
@@ -36,9 +37,14 @@ persons = st.fixed_dictionaries(
         **{name: st.sampled_from(values) for name, values in CATEGORIES.items()},
         **{name: st.floats(0, 1) for name in NUMBERS},
         **dict.fromkeys(COLOURS, lab),
-        "glasses": st.booleans(),
+        **dict.fromkeys((*PRESENT, "glasses"), st.booleans()),
     }
 )
+SOMEBODY: dict[str, Any] = {
+    **dict.fromkeys(NUMBERS, 0.5),
+    **{name: values[0] for name, values in CATEGORIES.items()},
+    **dict.fromkeys(PRESENT, False),
+}
 
 
 def vocabulary(folder: Path, attribute: str) -> Vocabulary:
@@ -63,11 +69,10 @@ def test_every_person_gets_one_known_class_per_attribute(facts: dict[str, Any]) 
 
 
 def test_centre_of_a_palette_has_its_own_class() -> None:
-    person: dict[str, Any] = {**dict.fromkeys(NUMBERS, 0.5), **{name: v[0] for name, v in CATEGORIES.items()}}
-    for palette, attribute, fact in (("clothes", "upper_colour", "upper.lab"), ("hair", "hair_colour", "hair.lab")):
+    for palette, attribute, fact in (("clothes", "upper_colour", "top.lab"), ("hair", "hair_colour", "hair.lab")):
         for name, colours in BASIC.config.palettes[palette].items():
             for colour in colours:
-                facts = {**person, **dict.fromkeys(COLOURS, (50.0, 0.0, 0.0)), fact: colour}
+                facts = {**SOMEBODY, **dict.fromkeys(COLOURS, (50.0, 0.0, 0.0)), fact: colour}
                 assert BASIC.label(facts)[attribute] == name
 
 
@@ -81,20 +86,17 @@ def test_centre_of_a_palette_has_its_own_class() -> None:
     ],
 )  # fmt: skip
 def test_colours_of_clothes_have_the_names_that_people_give_them(srgb: str, name: str) -> None:
-    facts: dict[str, Any] = {**dict.fromkeys(NUMBERS, 0.5), **{name: v[0] for name, v in CATEGORIES.items()}}
-    facts = {**facts, **dict.fromkeys(COLOURS, hex_to_lab(srgb))}
-    assert BASIC.label(facts)["upper_colour"] == name
+    assert BASIC.label({**SOMEBODY, **dict.fromkeys(COLOURS, hex_to_lab(srgb))})["upper_colour"] == name
 
 
 @pytest.mark.parametrize(("palette", "attribute"), [("clothes", "upper_colour"), ("hair", "hair_colour")])
 def test_sampled_colour_has_the_class_of_the_word_it_was_sampled_for(palette: str, attribute: str) -> None:
     words = CLOTH_COLOURS if palette == "clothes" else HAIR_COLOURS
     coarser = {"navy": "blue", "lightblue": "blue", "khaki": "green"} | ({"white": "gray"} if palette == "hair" else {})
-    facts: dict[str, Any] = {**dict.fromkeys(NUMBERS, 0.5), **{key: values[0] for key, values in CATEGORIES.items()}}
     rng = np.random.default_rng(0)
     for word in words:
         colours = [sample_colour(word, rng, words) for _ in range(100)]
-        found = [BASIC.label({**facts, **dict.fromkeys(COLOURS, colour)})[attribute] for colour in colours]
+        found = [BASIC.label({**SOMEBODY, **dict.fromkeys(COLOURS, colour)})[attribute] for colour in colours]
         share = found.count(coarser.get(word, word)) / len(found)
         assert share >= 0.9, f"{word}: {share}"  # the boxes of neighbouring words overlap at their corners
 
