@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from generator.people.hull import hull_radius, interpolate_rings, support_rings
@@ -11,6 +12,7 @@ from generator.people.wardrobe import Shell
 
 Points = NDArray[np.float32]
 Field = NDArray[np.float32]
+_RING_M = 0.03  # points this far above or below a ring count for it [m]
 
 
 def smoothstep(low: float, high: float, value: NDArray[np.float32]) -> Field:
@@ -38,19 +40,25 @@ def bridge_hollows(points: Points, shell: Shell, steps: int, strength: Field | f
         (C, 3) relaxed points. [m]
     """
     normals = vertex_normals(points, shell.control_faces, shell.control_normals)
+    mean = shell.neighbours
+    rows = np.repeat(np.arange(len(points)), np.diff(mean.indptr))
+    alike = np.einsum("ij,ij->i", normals[rows], normals[mean.indices])
+    carried = sp.csr_matrix((mean.data * alike, mean.indices, mean.indptr), shape=mean.shape)
+    hollow = np.einsum("ij,ij->i", mean @ points - points, normals)
+    way = np.zeros_like(hollow)  # points only move along normals that stay as they are
     for _ in range(steps):
-        step = shell.neighbours @ points - points
-        out = np.maximum((step * normals).sum(axis=1), 0.0) * strength
-        points = points + out[:, None] * normals
-    return np.asarray(points, np.float32)
+        way += np.maximum(hollow + carried @ way - way, 0.0) * strength
+    return np.asarray(points + way[:, None] * normals, np.float32)
 
 
 def relax(points: Points, shell: Shell, steps: int, share: Field) -> Points:
     """(C, 3) control points moved level towards their neighbours' mean, (C,) `share` of the way in each step. [m]"""
-    points = points.copy()
+    rows = np.flatnonzero(share > 1e-6)
+    own, own_share = shell.neighbours[rows], share[rows, None]
+    level = points[:, :2].copy()
     for _ in range(steps):
-        points[:, :2] += share[:, None] * (shell.neighbours @ points[:, :2] - points[:, :2])
-    return points
+        level[rows] += own_share * (own @ level - level[rows])
+    return np.concatenate([level, points[:, 2:]], axis=1)
 
 
 def hang(points: Points, shell: Shell, axis: Points, taper: float, share: Field) -> Points:
@@ -67,13 +75,18 @@ def hang(points: Points, shell: Shell, axis: Points, taper: float, share: Field)
         (C, 3) points, nowhere nearer to the axis than before. [m]
     """
     offset = points - axis
-    radius = np.linalg.norm(offset, axis=1)
-    hanging = np.where(share > 0.3 * share.max(), radius, 0.0)
-    drop = taper * np.linalg.norm(points - points[shell.above], axis=1)
-    for _ in range(40):
-        hanging = np.maximum(hanging, hanging[shell.above] - drop)
+    radius = _length(offset)
+    hanging = np.where(share > 0.3 * share.max(), radius, np.float32(0.0))
+    above, drop = shell.above, taper * _length(points - points[shell.above])
+    for _ in range(6):  # what hangs from 1, 2, 4 ... points further up
+        hanging = np.maximum(hanging, hanging[above] - drop)
+        drop, above = drop + drop[above], above[above]
     wanted = radius + share * np.maximum(hanging - radius, 0.0)
     return np.asarray(axis + offset * (wanted / np.maximum(radius, 1e-6))[:, None], np.float32)
+
+
+def _length(vectors: Points) -> Field:
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", vectors, vectors)))
 
 
 def wrap_round(
@@ -93,9 +106,13 @@ def wrap_round(
     """
     heights = np.linspace(levels[0], levels[1], 16)
     local = (points - np.array([0.0, axis_y, 0.0])).astype(np.float64)
-    rings = hull_radius(support_rings(local[trunk], heights, 0.03, 64))
-    radius = np.hypot(local[:, 0], local[:, 1])
-    wanted = interpolate_rings(rings, heights, local)
-    grow = share * np.maximum(wanted - radius, 0.0) / np.maximum(radius, 1e-6)
-    local[:, :2] *= 1.0 + grow[:, None]
-    return np.asarray(local + np.array([0.0, axis_y, 0.0]), np.float32)
+    near = trunk & (points[:, 2] < levels[0] + 2.0 * _RING_M) & (points[:, 2] > levels[1] - 2.0 * _RING_M)
+    rings = hull_radius(support_rings(local[near], heights, _RING_M, 64))
+    rows = np.flatnonzero(share > 0.0)
+    own = local[rows]
+    radius = np.hypot(own[:, 0], own[:, 1])
+    grow = share[rows] * np.maximum(interpolate_rings(rings, heights, own) - radius, 0.0) / np.maximum(radius, 1e-6)
+    wrapped = points.copy()
+    wrapped[rows, 0] = own[:, 0] * (1.0 + grow)
+    wrapped[rows, 1] = own[:, 1] * (1.0 + grow) + axis_y
+    return wrapped

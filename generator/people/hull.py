@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,10 +53,17 @@ def hull_radius(support: Array) -> Array:
     Source:
         a point on a ray at distance r is inside iff r cos(angle between) <= support in every direction.
     """
-    angles = ring_angles(support.shape[1])
-    cosine = np.cos(angles[:, None] - angles[None, :])
-    limit = np.where(cosine > 0.05, support[:, None, :] / np.maximum(cosine, 0.05), np.inf)
-    return np.asarray(np.maximum(limit.min(axis=2), 0.02))
+    columns, cosine = _facing(support.shape[1])
+    return np.asarray(np.maximum((support[:, columns] / cosine).min(axis=2), 0.02))
+
+
+@lru_cache(maxsize=8)
+def _facing(n_around: int) -> tuple[NDArray[np.intp], Array]:
+    """(N, K) directions within a right angle of each direction, and (K,) the cosines of the angles between."""
+    offsets = np.arange(-(n_around // 2), n_around // 2 + 1)
+    cosine = np.cos(offsets * (2.0 * np.pi / n_around))
+    offsets, cosine = offsets[cosine > 0.05], cosine[cosine > 0.05]
+    return (np.arange(n_around)[:, None] + offsets) % n_around, cosine
 
 
 def interpolate_rings(radius: Array, heights: Array, points: Array) -> Array:
