@@ -34,8 +34,8 @@ def detected_boxes(picture: Picture) -> list[Box]:
     The picture gets a margin of its own border, since the detector's window is a person with air around.
     """
     hog = cv2.HOGDescriptor()
-    hog.setSVMDetector(cv2.HOGDescriptor_getDefaultPeopleDetector())
-    framed = cv2.copyMakeBorder(picture, *[MARGIN_PX] * 4, cv2.BORDER_REPLICATE)
+    hog.setSVMDetector(cv2.HOGDescriptor.getDefaultPeopleDetector())
+    framed = cv2.copyMakeBorder(picture, MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX, cv2.BORDER_REPLICATE)
     boxes, _ = hog.detectMultiScale(framed, hitThreshold=0.0, winStride=(4, 4), padding=(8, 8), scale=1.05)
     return [_without_air(x - MARGIN_PX, y - MARGIN_PX, w, h) for x, y, w, h in boxes]
 

@@ -61,7 +61,8 @@ def assert_cloth_is_right(images: StageImages) -> None:
     assert np.abs(points[blue][:, 0] - 0.36).max() < 0.06
     assert np.abs(points[blue][:, 2] - 1.03).max() < 0.06
     lower = colour[part == PartId.LOWER]
-    assert np.abs(np.log(lower[:, 0] / lower[:, 1])).max() < 1.0  # the gray of the mesh under a coloured sky, no texture
+    # The gray of the mesh under a coloured sky, no texture.
+    assert np.abs(np.log(lower[:, 0] / lower[:, 1])).max() < 1.0
     bench = (np.abs(points[..., 0] + 0.5) < 0.12) & (points[..., 2] > 0.1) & (points[..., 2] < 0.4)
     assert (part[bench] == PartId.BACKGROUND).all()
     assert (images.person_id[0][bench] == 0).all()

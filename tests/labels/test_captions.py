@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from generator.labels import words
 from generator.labels.captions import Sight, image_captions
@@ -44,11 +45,13 @@ def somebody(pid: int) -> PersonSpec:
     return sample_person(PeopleConfig(), pid, 0)
 
 
-def all_but(*parts: PartId) -> np.ndarray:
+def all_but(*parts: PartId) -> NDArray[np.bool_]:
     return np.array([part not in (PartId.BACKGROUND, *parts) for part in PartId])
 
 
-def captions(pid: int, parts: np.ndarray, yaw_deg: float = 10.0, hand: str = "phone_call", key: str = "k") -> list[str]:
+def captions(
+    pid: int, parts: NDArray[np.bool_], yaw_deg: float = 10.0, hand: str = "phone_call", key: str = "k"
+) -> list[str]:
     return list(image_captions(somebody(pid), 0, Sight(key, yaw_deg, "walking", ("free", hand), parts)))
 
 
@@ -61,7 +64,7 @@ parts_seen = st.lists(st.booleans(), min_size=len(PartId), max_size=len(PartId))
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(1, 250), parts_seen, st.floats(0, 359), st.sampled_from(["free", "phone_call", "phone_look"]))
-def test_what_is_hidden_is_not_named(pid: int, parts: np.ndarray, yaw_deg: float, hand: str) -> None:
+def test_what_is_hidden_is_not_named(pid: int, parts: NDArray[np.bool_], yaw_deg: float, hand: str) -> None:
     parts[0] = False
     dressed = somebody(pid).outfits[0].lower.kind == "dress"
     for text in captions(pid, parts, yaw_deg, hand):
@@ -80,7 +83,7 @@ def test_what_is_hidden_is_not_named(pid: int, parts: np.ndarray, yaw_deg: float
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(1, 250), parts_seen, st.floats(0, 359), st.text("abc", min_size=1, max_size=4))
-def test_english_is_sound(pid: int, parts: np.ndarray, yaw_deg: float, key: str) -> None:
+def test_english_is_sound(pid: int, parts: NDArray[np.bool_], yaw_deg: float, key: str) -> None:
     parts[0] = False
     spec = somebody(pid)
     for text in captions(pid, parts, yaw_deg, key=key):

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from generator.labels.visibility import PartSight, Visibility, attribute_visibility
 from generator.labels.vocabulary_config import Attribute
@@ -20,12 +19,12 @@ def attribute(part: Any) -> Attribute:
 
 def sight(**parts: tuple[float, float, float]) -> PartSight:
     """One image; visible pixels, amodal pixels and share inside by part; what is not named is not worn."""
-    arrays: list[NDArray[np.float64]] = [np.zeros((1, len(PartId))) for _ in range(3)]
+    area_px, amodal_px, inside = (np.zeros((1, len(PartId))) for _ in range(3))
     for name, values in parts.items():
-        for array, value in zip(arrays, values, strict=True):
+        for array, value in zip((area_px, amodal_px, inside), values, strict=True):
             array[0, PartId[name.upper()]] = value
     present = np.array([[part.name.lower() in parts for part in PartId]])
-    return PartSight(*arrays, present)
+    return PartSight(area_px, amodal_px, inside, present)
 
 
 def seen(part: Any, view: PartSight) -> Visibility:

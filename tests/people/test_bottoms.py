@@ -48,7 +48,7 @@ def _person(lower: LowerSpec, **upper: object) -> PersonSpec:
 
 
 def _cloth(mesh: PersonMesh, part: PartId = PartId.LOWER) -> NDArray[np.float32]:
-    return mesh.vertices[np.unique(mesh.faces[mesh.part_ids == part])]
+    return np.asarray(mesh.vertices[np.unique(mesh.faces[mesh.part_ids == part])])
 
 
 def _rest(lower: LowerSpec) -> NDArray[np.float32]:

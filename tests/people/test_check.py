@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assets.library import load_library
 from generator.people.build import ShapedPerson, pose_person, shape_person
@@ -15,17 +16,18 @@ from generator.people.zbuffer import depth_map, facing_samples, is_seen, poking_
 
 LIBRARY = load_library(quiet=True)
 STANDING = PoseSpec("standing")
+Points = NDArray[np.float32]
 
 
-def wall(y: float, half: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
+def wall(y: float, half: float = 0.5) -> tuple[Points, NDArray[np.int32]]:
     """A square that faces -y."""
     corners = np.array([[-half, y, -half], [half, y, -half], [half, y, half], [-half, y, half]], np.float32)
     return corners, np.array([[0, 1, 2, 3]], np.int32)
 
 
-def dense_wall(y: float, half: float = 0.5) -> np.ndarray:
+def dense_wall(y: float, half: float = 0.5) -> Points:
     x, z = (g.ravel() for g in np.meshgrid(np.arange(-half, half, 0.004), np.arange(-half, half, 0.004)))
-    return np.stack([x, np.full_like(x, y), z], axis=1).astype(np.float32)
+    return np.asarray(np.stack([x, np.full_like(x, y), z], axis=1), np.float32)
 
 
 def test_samples_are_dense_and_lie_on_their_quad() -> None:

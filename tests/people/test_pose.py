@@ -229,7 +229,7 @@ def test_hands_only_do_what_the_outfit_allows() -> None:
 
 
 def test_hands_hold_what_the_outfit_gives_them() -> None:
-    phone, umbrella = (AccessorySpec(kind, "right", 0.5, FABRIC) for kind in ("phone", "umbrella"))  # type: ignore[arg-type]
+    phone, umbrella = (AccessorySpec(kind, "right", 0.5, FABRIC) for kind in ("phone", "umbrella"))
     tote = BagSpec("tote", 0.5, "left", FABRIC, (30.0, 0.0, 0.0))
     outfit = equipped(1, phone, tote).outfits[0]
     assert held_item(outfit, "left") == tote
