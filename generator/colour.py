@@ -52,9 +52,9 @@ CLOTH_COLOURS: dict[str, ColourName] = {
 }
 HAIR_COLOURS: dict[str, ColourName] = {
     "black": ColourName((11.0, 1.0, 1.5), (2.5, 0.6, 1.0)),
-    "brown": ColourName((23.0, 7.0, 11.0), (4.0, 2.0, 2.5)),
+    "brown": ColourName((22.5, 7.0, 11.0), (3.5, 1.5, 2.0)),
     "blond": ColourName((58.0, 7.0, 28.0), (6.0, 2.0, 4.0)),
-    "red": ColourName((34.0, 22.0, 29.0), (4.0, 3.0, 4.0)),
+    "red": ColourName((36.0, 27.0, 34.0), (3.0, 2.5, 3.0)),
     "gray": ColourName((55.0, 0.0, 2.0), (9.0, 0.6, 1.5)),
     "white": ColourName((80.0, 0.0, 4.0), (3.0, 0.5, 1.5)),
 }
