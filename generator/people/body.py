@@ -22,7 +22,7 @@ _WEIGHT_DETAILS = {
     "torso.waist": 1.5, "torso.hips": 0.8, "torso.depth": 0.5, "torso.width": 0.3, "torso.bust": 0.4,
     "hip.depth": 0.4, "leg.thigh": 1.3, "leg.calf": 0.7, "arm.upper_girth": 1.3, "neck.girth": 0.9, "head.fat": 0.9,
 }  # fmt: skip
-_BELLY = {"female": 0.3, "male": 0.7}  # share of `belly.volume` on the heaviest
+_BELLY = {"female": 0.2, "male": 0.45}  # share of `belly.volume` on the heaviest
 _OPEN_EYES = {"eye.open_inner": 0.2, "eye.open_middle": 0.3, "eye.open_outer": 0.2}  # the template looks sleepy
 _MAX_HEIGHT_SHARE = 0.85  # of MakeHuman's extreme statures, which distort
 

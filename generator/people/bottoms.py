@@ -6,6 +6,7 @@ it, hangs from what is wide above, and ends at the shoe: below the knee the shel
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -33,6 +34,8 @@ Rings = NDArray[np.float64]
 _CROTCH_Z, _ANKLE_Z, _FLOOR_Z = -0.045, -0.7448, -0.8222  # on the template [m]
 _N_RINGS, _N_AROUND = 24, 32
 _THICKNESS_M = 0.004  # of the hems
+_LOOSE = (0.0, 0.3, 0.6, 1.0)  # skin-tight, slim, straight, wide
+_KNEE_M, _HEM_M = (0.050, 0.058, 0.067, 0.092), (0.040, 0.049, 0.059, 0.096)  # radii of trouser legs [m]
 _THIGH_M = 0.085  # radius of an average thigh [m]
 _BREAK_LIFT_M = 0.022  # the hem lies this much higher on the instep than behind [m]
 
@@ -43,7 +46,7 @@ class LegCut:
 
     Attributes:
         ease: way off the skin.
-        knee, hem: radii there; the leg in it may be wider.
+        knee, hem: radii there; the leg in it may be wider. Of shorts, `hem` is the way off the leg and `knee` unused.
         taper: how fast what hangs from seat and calf draws in, per way down. [1]
     """
 
@@ -59,11 +62,10 @@ def leg_cut(lower: LowerSpec) -> LegCut:
     if lower.kind == "leggings":
         return LegCut(0.0025, 0.0, 0.0, 1.0)
     if lower.kind == "shorts":
-        wide = 0.082 + 0.034 * loose + 0.02 * flare
-        return LegCut(0.006 + 0.014 * loose, wide, wide + 0.01 * flare, 0.30 - 0.28 * loose)
-    knee = 0.050 + 0.046 * loose + 0.02 * flare * max(0.0, loose - 0.3)
-    hem = 0.040 + 0.062 * loose + 0.048 * flare
-    return LegCut(0.004 + 0.012 * loose, knee, hem, 0.40 - 0.34 * loose)
+        return LegCut(0.005 + 0.009 * loose, 0.0, 0.010 + 0.018 * loose + 0.012 * flare, 0.42 - 0.22 * loose)
+    knee = float(np.interp(loose, _LOOSE, _KNEE_M)) + 0.02 * flare * max(0.0, loose - 0.5)
+    hem = float(np.interp(loose, _LOOSE, _HEM_M)) + 0.042 * flare
+    return LegCut(0.004 + 0.008 * loose + 0.006 * max(0.0, loose - 0.6), knee, hem, 0.44 - 0.34 * loose)
 
 
 def drape_trousers(vertices: Points, lower: LowerSpec, boot: Boot | None, library: BodyLibrary) -> Points:
@@ -172,13 +174,14 @@ def leg_tube(body: Rings, heights: Rings, knee_m: float, cut: LegCut, lower: Low
         (R, N) radius. [m]
     """
     angles = ring_angles(body.shape[1])
-    girth = float(body[:3].mean()) / _THIGH_M
+    girth = math.sqrt(float(body[:3].mean()) / _THIGH_M)
     thigh = float(body[0].mean()) + cut.ease
     hem_m, top_m = float(heights[-1]), float(heights[0])
-    full_hem = min(hem_m, 0.03 + 0.0 * top_m) if lower.kind == "trousers" else hem_m
-    places = (top_m, knee_m, full_hem) if knee_m > hem_m + 0.02 else (top_m, hem_m)
-    radii = (thigh, cut.knee * girth, cut.hem * girth) if len(places) == 3 else (thigh, max(cut.knee * girth, 0.0))
-    design = np.interp(-heights, -np.array(places), radii)
+    full_hem = min(hem_m, 0.03) if lower.kind == "trousers" else hem_m
+    is_short = lower.kind == "shorts"
+    places = (top_m, hem_m) if is_short or knee_m <= hem_m + 0.02 else (top_m, knee_m, full_hem)
+    radii = (thigh, float(body[-1].mean()) + cut.hem) if is_short else (thigh, cut.knee * girth, cut.hem * girth)
+    design = np.interp(-heights, -np.array(places), radii[: len(places)])
     tube = np.maximum(body + cut.ease, design[:, None])
     drop = -np.diff(heights, prepend=heights[0])
     for ring in range(1, len(tube)):

@@ -79,7 +79,7 @@ class PeopleConfig(BaseModel):
     outfits_per_identity: Annotated[int, Field(ge=1, le=100)] = 1
     female_share: Share = 0.5
     age_weights: dict[AgeGroup, Weight] = {"child": 0.03, "young": 0.485, "adult": 0.32, "old": 0.165}
-    build_weights: dict[Build, Weight] = {"slim": 0.3, "average": 0.45, "heavy": 0.25}
+    build_weights: dict[Build, Weight] = {"slim": 0.32, "average": 0.5, "heavy": 0.18}
     body_noise: Share = 0.35
     face_noise: Share = 0.6
     skin_tone_weights: dict[int, Weight] = {1: 1, 2: 2, 3: 3, 4: 3, 5: 3, 6: 2, 7: 2, 8: 1.5, 9: 1, 10: 0.7}

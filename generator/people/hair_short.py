@@ -15,13 +15,14 @@ Field = NDArray[np.float32]
 _WHORL = np.array([0.0, 0.55, 0.835], np.float32)
 _DOWN = np.array([0.0, 0.0, -1.0], np.float32)
 _HEAD_M = 0.10
+_STUBBLE_M = 0.0032  # what keeps the scalp under the quads of the cap [m]
 
 
 def buzz_cut(scalp: Scalp, rng: np.random.Generator) -> list[Piece]:
     """Stubble on the scalp: colour without thickness."""
     grid = grow_cap(scalp, rng)
     shade = 1.0 + 0.06 * rng.standard_normal(len(grid.base))
-    return [cap_piece(scalp, grid, np.full(len(grid.base), 0.0012, np.float32), shade.astype(np.float32), 0.28)]
+    return [cap_piece(scalp, grid, np.full(len(grid.base), _STUBBLE_M, np.float32), shade.astype(np.float32), 0.28)]
 
 
 def short_hair(scalp: Scalp, rng: np.random.Generator) -> list[Piece]:

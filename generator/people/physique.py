@@ -9,7 +9,7 @@ from generator.people.config import PeopleConfig
 from generator.people.draw import Draws
 from generator.people.spec import Build
 
-_WEIGHT: dict[Build, tuple[float, float]] = {"slim": (0.12, 0.36), "average": (0.42, 0.60), "heavy": (0.70, 0.92)}
+_WEIGHT: dict[Build, tuple[float, float]] = {"slim": (0.12, 0.36), "average": (0.42, 0.60), "heavy": (0.70, 0.88)}
 _MUSCLE: dict[Build, tuple[float, float]] = {"slim": (0.35, 0.55), "average": (0.40, 0.65), "heavy": (0.42, 0.60)}
 _FACE_PREFIXES = ("head.", "forehead.", "nose.", "mouth.", "chin.", "cheek.", "eye.", "ear.")
 

@@ -155,7 +155,7 @@ def angles(direction: Points) -> tuple[Field, Field]:
     return azimuth.astype(np.float32), elevation.astype(np.float32)
 
 
-_ROWS = np.array([0.0, 0.02, 0.05, 0.09, 0.15, 0.22, 0.31, 0.42, 0.54, 0.66, 0.78, 0.9])
+_ROWS = np.array([0.0, 0.02, 0.05, 0.09, 0.15, 0.22, 0.30, 0.38, 0.46, 0.54, 0.62, 0.70, 0.78, 0.86, 0.93])
 _N_COLUMNS = 96
 
 

@@ -70,7 +70,7 @@ def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrar
     )  # shoulder blades
     ease = ease + _BULK_M.get(top.fabric.material, 0.0) + 0.010 * top.looseness**2
     shoulder = smoothstep(0.46, 0.52, height) * (1.0 - smoothstep(0.06, 0.16, regions.arm_m))
-    ease = ease * (1.0 - 0.55 * shoulder)
+    ease = ease * (1.0 - 0.55 * shoulder) - 0.4 * _BULK_M.get(top.fabric.material, 0.0) * on_arm * (1.0 - shoulder)
     if over_skirt:
         ease = ease + 0.016 * smoothstep(-0.20, -0.15, -height) * (1.0 - on_arm)
     body = vertices[shell.source]
@@ -87,7 +87,7 @@ def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrar
     )
     points = hang(points, shell, trunk_axis, 0.06, low * (0.6 + 0.4 * top.looseness))
     sleeve = smoothstep(0.05, 0.16, regions.arm_m)
-    points = hang(points, shell, arm_axis(vertices, points, library), 0.26 - 0.19 * top.looseness, sleeve)
+    points = hang(points, shell, arm_axis(vertices, points, library), 0.28 - 0.17 * top.looseness, sleeve)
     points = bridge_hollows(points, shell, 3, 0.6)
     if not top.tucked:
         return points
@@ -191,5 +191,6 @@ def _finish_relief(regions: Regions, top: TopSpec, hem_z: float) -> Field:
         relief += trunk * 0.008 * np.exp(-(((z - WAIST_Z - 0.05) / 0.03) ** 2))
     if top.quilt_m > 0.0:
         way = np.where(regions.on_arm > 0.5, sleeve, z - hem_z)
-        relief += 0.016 * (np.abs(np.sin(np.pi * way / top.quilt_m)) ** 0.6 - 0.5)
+        height = 0.016 - 0.007 * (regions.on_arm > 0.5)
+        relief += height * (np.abs(np.sin(np.pi * way / top.quilt_m)) ** 0.6 - 0.5)
     return relief.astype(np.float32)
