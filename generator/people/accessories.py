@@ -9,7 +9,7 @@ from assets.library import BodyLibrary
 from generator.people.attach import Attachment
 from generator.people.eyewear import build_glasses, build_mask
 from generator.people.hats import build_beanie, build_brimmed_hat, build_cap, build_headphones
-from generator.people.headform import HeadChart, HeadForm, chart_head, measure_head
+from generator.people.headform import HeadChart, HeadForm, measure_head
 from generator.people.held import hold_phone, hold_umbrella
 from generator.people.parts import PartId
 from generator.people.piece import Piece
@@ -26,7 +26,12 @@ _PARTS: dict[AccessoryKind, PartId] = {
 
 
 def wear_accessories(
-    vertices: NDArray[np.float32], spec: PersonSpec, outfit: OutfitSpec, skeleton: Skeleton, library: BodyLibrary
+    vertices: NDArray[np.float32],
+    spec: PersonSpec,
+    outfit: OutfitSpec,
+    skeleton: Skeleton,
+    library: BodyLibrary,
+    chart: HeadChart,
 ) -> tuple[list[Piece], list[Attachment]]:
     """All accessories of an outfit: those that move with the head, and those that are placed on the posed body.
 
@@ -36,12 +41,13 @@ def wear_accessories(
         outfit: what is worn.
         skeleton: rest-pose bones.
         library: the body library.
+        chart: the surface of this head.
     """
     n_bones = len(skeleton.names)
     on_head = [item for item in outfit.accessories if item.kind in _PARTS and not _under_hood(item, outfit)]
     pieces: list[Piece] = []
     if on_head:
-        chart, form = chart_head(vertices, library), measure_head(vertices, library)
+        form = measure_head(vertices, library, chart)
         weights = np.eye(n_bones, dtype=np.float32)[skeleton.names.index("Head")]
         pieces = [solids_piece(_on_head(item, chart, form, spec), weights, _PARTS[item.kind]) for item in on_head]
     attachments = []

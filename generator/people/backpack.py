@@ -10,12 +10,16 @@ from generator.people.bag_shapes import bag_paints, bag_size, below
 from generator.people.parts import PartId
 from generator.people.solids import Paint, Solid, rounded_box, solids_piece, strap
 from generator.people.spec import BagSpec
-from generator.people.straps import Plane, arc, curve, even_steps, outline_radius
+from generator.people.straps import Plane, arc, curve, even_steps, flat_band, outline_radius
 
 Array = NDArray[np.float64]
 _BACK = np.diag([-1.0, -1.0, 1.0])  # the bag's face looks backwards
-_PAD_M, _WEB_M = (0.058, 0.010), (0.024, 0.004)  # width and thickness of padded strap and webbing
 _N_PAD, _N_WEB = 30, 22
+_PAD_M, _WEB_M = (0.060, 0.012), (0.024, 0.004)  # width and thickness of padded strap and webbing
+_PAD_WIDTH_M, _PAD_THICK_M = (  # a pad tapers into its webbing
+    np.interp(np.linspace(0.0, 1.0, _N_PAD), [0.0, 0.06, 0.70, 1.0], [0.8 * full, full, full, thin])
+    for full, thin in zip(_PAD_M, _WEB_M, strict=True)
+)
 _MAX_TILT = 0.16
 
 
@@ -79,7 +83,7 @@ def wear_backpack(bag: BagSpec, stature_m: float, n_bones: int) -> Attachment:
     dummy = np.linspace(0.0, 0.4, _N_PAD)[:, None] * np.array([0.0, 0.0, 1.0])
     bands = []
     for _ in range(2):
-        bands.append(paints.dark.on(strap(dummy, np.array([0.0, -1.0, 0.0]), *_PAD_M)))
+        bands.append(paints.dark.on(strap(dummy, np.array([0.0, -1.0, 0.0]), _PAD_WIDTH_M, _PAD_THICK_M)))
         bands.append(paints.trim.on(strap(dummy[:_N_WEB], np.array([0.0, -1.0, 0.0]), *_WEB_M)))
     piece = solids_piece([*body, *bands], np.zeros(n_bones), PartId.BACKPACK)
 
@@ -129,21 +133,19 @@ def shoulder_straps(
     width, _, height = size
     scale = float(np.clip(height / 0.46, 0.7, 1.0))
     reach = float((posed.head("LeftArm") - posed.head("RightArm")) @ (left * sign)) * 0.5
-    inner, outer = 0.55 * reach, 0.66 * reach
-    centre = origin - back * 0.13 - up * 0.30 * scale + left * outer
+    inner, outer = 0.48 * reach, 0.80 * reach
+    centre = origin - back * 0.13 - up * 0.25 * scale + left * outer
     plane = Plane.through(centre, -back, up * 0.30 * scale + left * (inner - outer))
-    radius = outline_radius(points, plane, 0.016)
     top = origin + left * (inner + 0.004) - up * 0.05 + back * 0.02
-    pad, pad_normals = arc(plane, radius, -0.12, plane.angle(top), _N_PAD)
-    pad, pad_normals = pad[::-1], pad_normals[::-1]
+    pad, pad_normals = flat_band(points, plane, _PAD_M[0], plane.angle(top), -0.12, _N_PAD)
     corner = origin + left * (0.42 * width) - up * (height - 0.06) + back * 0.015
     end = pad[-2]
     lateral = left - back * (left @ back)
     middle = 0.5 * (end + corner)
-    middle = middle + lateral * ((origin - middle) @ lateral) - lateral * 0.0
+    middle = middle + lateral * ((origin - middle) @ lateral)
     low = Plane.through(middle, lateral, end - corner - lateral * ((end - corner) @ lateral))
     low_radius = outline_radius(points, low, 0.016, np.stack([end, corner]))
     web, web_normals = arc(low, low_radius, low.angle(end), low.angle(corner), _N_WEB)
     web[0], web[-1] = end, corner
     web = even_steps(web, _N_WEB)
-    return [strap(pad, pad_normals, *_PAD_M)[0], strap(web, web_normals, *_WEB_M)[0]]
+    return [strap(pad, pad_normals, _PAD_WIDTH_M, _PAD_THICK_M)[0], strap(web, web_normals, *_WEB_M)[0]]

@@ -106,11 +106,11 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
     vertices = build_body(spec, library)
     skeleton = build_skeleton(vertices, library)
     pieces, attachments = _dress(vertices, worn, skeleton, library)
-    extra_pieces, extra_attachments = wear_accessories(vertices, spec, worn, skeleton, library)
+    scalp = find_scalp(vertices, spec, worn, library)
+    extra_pieces, extra_attachments = wear_accessories(vertices, spec, worn, skeleton, library, scalp.chart)
     pieces += extra_pieces
     n_body = int(library.body_faces.max()) + 1
     below = [vertices[:n_body], *(piece.rest for piece in pieces if piece.part_ids[0] in _UNDER_HAIR)]
-    scalp = find_scalp(vertices, spec, worn, library)
     pieces += [
         build_skin(vertices, cover_depth(worn, library), spec, library),
         build_eyes(vertices, spec, library),

@@ -101,7 +101,8 @@ def _face_at(chart: HeadChart, azimuth: Array, height: Array) -> Array:
     """(R, C, 2) x and y of the face along columns of the chart, at (R, C) heights. [m]"""
     points = chart.at(*np.meshgrid(azimuth, np.linspace(-60.0, 15.0, 38), indexing="ij")).astype(np.float64)
     result = np.empty((*height.shape, 2))
+    rising = np.maximum.accumulate(points[..., 2], axis=1)
     for k, column in enumerate(points):
-        rising = np.maximum.accumulate(column[:, 2])
-        result[:, k] = np.stack([np.interp(height[:, k], rising, column[:, axis]) for axis in (0, 1)], axis=1)
+        for axis in (0, 1):
+            result[:, k, axis] = np.interp(height[:, k], rising[k], column[:, axis])
     return result

@@ -35,9 +35,8 @@ def dome(chart: HeadChart, out_m: Array, share: Array) -> Array:
     line = hat_line_deg(_AROUND_DEG).astype(np.float64)
     elevation = line + share[:, None] * (90.0 - line)
     azimuth = np.broadcast_to(_AROUND_DEG, elevation.shape)
-    ears = chart.sample(chart.ear_rise_m, azimuth, elevation)
-    points = chart.at(azimuth, elevation) + chart.normal_at(azimuth, elevation) * (out_m + ears)[..., None]
-    return np.asarray(points, np.float64)
+    spots = chart.sample(chart.everything, azimuth, elevation).astype(np.float64)
+    return np.asarray(spots[..., :3] + spots[..., 3:6] * (out_m[..., None] + spots[..., 6:]))
 
 
 def shell_of(outer: Array, inner_m: float) -> tuple[Array, NDArray[np.int32], NDArray[np.floating]]:

@@ -110,6 +110,11 @@ class HeadChart:
         return both[..., :3], both[..., 3:]
 
     @cached_property
+    def everything(self) -> Points:
+        """(A, E, 7) points, normals and the rise of the ears. [m, 1, m]"""
+        return np.concatenate([self._points_and_normals, self.ear_rise_m[..., None]], axis=2)
+
+    @cached_property
     def _points_and_normals(self) -> Points:
         return np.concatenate([self.points, self.normals], axis=2)
 
@@ -138,10 +143,10 @@ def chart_head(vertices: Points, library: BodyLibrary) -> HeadChart:
     return HeadChart(points, normals.astype(np.float32), rise.astype(np.float32))
 
 
-def measure_head(vertices: Points, library: BodyLibrary) -> HeadForm:
-    """Places and sizes on a shaped head from its (V, 3) vertices. [m]"""
+def measure_head(vertices: Points, library: BodyLibrary, chart: HeadChart | None = None) -> HeadForm:
+    """Places and sizes on a shaped head from its (V, 3) vertices, and its chart where that is at hand. [m]"""
     marks = _marks(library)
-    chart = chart_head(vertices, library)
+    chart = chart or chart_head(vertices, library)
     left, right, back, top = (
         chart.at(np.array(a), np.array(e)) for a, e in ((90.0, 12.0), (-90.0, 12.0), (180.0, 5.0), (0.0, 90.0))
     )
@@ -154,7 +159,7 @@ def measure_head(vertices: Points, library: BodyLibrary) -> HeadForm:
         centre=centre,
         radii=np.array([0.5 * (left[0] - right[0]), 0.5 * (back[1] - front[1]), top[2] - centre[2]], np.float32),
         eyes=eyes,
-        eye_front_y=float(vertices[np.unique(library.eye_faces), 1].min()),
+        eye_front_y=float(vertices[marks["eyes"], 1].min()),
         ears=np.stack([0.5 * (ear.min(axis=0) + ear.max(axis=0)) for ear in ears]),
         ear_tops=np.stack([ear[np.argmax(ear[:, 2])] for ear in ears]),
         nose_bridge=tips[0],
@@ -173,6 +178,7 @@ def _marks(library: BodyLibrary) -> dict[str, NDArray[np.int64] | int]:
     marks: dict[str, NDArray[np.int64] | int] = {
         "l-ear": np.flatnonzero(ears & (points[:, 0] > 0)),
         "r-ear": np.flatnonzero(ears & (points[:, 0] < 0)),
+        "eyes": np.unique(library.eye_faces).astype(np.int64),
     }
     middle = np.abs(points[:, 0]) < 0.004
     for name, low, high in (("nose", 0.67, 0.71), ("mouth", 0.648, 0.672), ("chin", 0.605, 0.64)):

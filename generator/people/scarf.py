@@ -34,12 +34,13 @@ def wear_scarf(item: AccessorySpec, stature_m: float, n_bones: int) -> Attachmen
     scale = min(stature_m / 1.75, 1.05)
 
     def place(posed: PosedBody) -> NDArray[np.float32]:
-        clothes = posed.clothes.astype(np.float64)
+        clothes = posed.clothes
         chest = posed.turn("Spine1", np.eye(3)).T.astype(np.float64)
         base, upper = (posed.head(bone).astype(np.float64) for bone in ("Neck", "Neck1"))
         centre = 0.35 * base + 0.65 * upper
-        collar = clothes[np.abs(clothes - centre).max(axis=1) < 1.5 * _WIDEST_M]
-        clothes = clothes[(clothes[:, 2] > base[2] - 0.6) & (np.abs(clothes[:, 0] - base[0]) < 0.16)]
+        clothes = clothes[(clothes[:, 2] > base[2] - 0.6) & (np.abs(clothes[:, 0] - base[0]) < 0.16)].astype(np.float64)
+        above = clothes[np.abs(clothes[:, 2] - centre[2]) < 1.5 * _WIDEST_M]
+        collar = above[(np.abs(above[:, :2] - centre[:2]) < 1.5 * _WIDEST_M).all(axis=1)]
         parts = []
         for tilt, lift, out, tall in ((0.22, 0.012, 0.0, 0.052), (0.46, -0.020, 0.008, 0.056)):
             axes = chest @ np.array(

@@ -74,7 +74,7 @@ def _albedo(lab: Lab) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=64)
 def _lattice(nx: int, ny: int, nz: int) -> tuple[NDArray[np.int64], Faces, NDArray[np.int64]]:
-    """(V, 3) lattice places on the surface of a box, (F, 4) quads, (F,) axis that each quad faces along."""
+    """(V, 3) lattice places on the surface of a box, (F, 4) quads, (F, 4, 2) places of u and v among flat points."""
     counts, places, axes = (nx, ny, nz), [], []
     for axis in range(3):
         u, v = (axis + 1) % 3, (axis + 2) % 3
@@ -88,7 +88,9 @@ def _lattice(nx: int, ny: int, nz: int) -> tuple[NDArray[np.int64], Faces, NDArr
             axes.append(np.full(len(i), axis))
     corners = np.concatenate(places).reshape(-1, 3)
     unique, inverse = np.unique(corners, axis=0, return_inverse=True)
-    return unique, inverse.reshape(-1, 4).astype(np.int32), np.concatenate(axes)
+    faces, axis = inverse.reshape(-1, 4), np.concatenate(axes)
+    uv_axes = np.stack([np.where(axis == 0, 1, 0), np.where(axis == 2, 1, 2)], axis=1)
+    return unique, faces.astype(np.int32), 3 * faces[..., None] + uv_axes[:, None]
 
 
 def rounded_box(
@@ -103,24 +105,26 @@ def rounded_box(
         bevel: quads across each half of a round edge.
     """
     counts = tuple(n + 2 * bevel for n in cells)
-    lattice, faces, axis = _lattice(counts[0], counts[1], counts[2])
+    faces, uv_places = _lattice(counts[0], counts[1], counts[2])[1:]
     half = 0.5 * np.array(size_m)
     inner = np.maximum(half - radius_m, 1e-4)
-    cube = np.empty(lattice.shape)
+    core, away = _round_lattice(cells, bevel)
+    points = core * inner + away * (half - inner)
+    return points, faces, points.ravel()[uv_places]
+
+
+@lru_cache(maxsize=64)
+def _round_lattice(cells: tuple[int, int, int], bevel: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(V, 3) place of each vertex in the flat core of a box, from -1 to 1, and its (V, 3) way out of the core."""
+    counts = tuple(n + 2 * bevel for n in cells)
+    lattice = _lattice(counts[0], counts[1], counts[2])[0]
+    core, away = np.empty(lattice.shape), np.empty(lattice.shape)
+    edge = np.tan(np.linspace(0.0, 0.25 * np.pi, bevel + 1)[1:])
+    ends = np.ones(bevel)
     for k in range(3):
-        steps = np.linspace(-inner[k], inner[k], cells[k] + 1)
-        edge = np.tan(np.linspace(0.0, 0.25 * np.pi, bevel + 1)[1:]) * (half[k] - inner[k])
-        cube[:, k] = np.concatenate([-inner[k] - edge[::-1], steps, inner[k] + edge])[lattice[:, k]]
-    core = np.clip(cube, -inner, inner)
-    away = (cube - core) / (half - inner)
-    points = core + away / np.linalg.norm(away, axis=1, keepdims=True) * (half - inner)
-    return points, faces, _box_uvs(points, faces, axis)
-
-
-def _box_uvs(points: NDArray[np.floating], faces: Faces, axis: NDArray[np.int64]) -> NDArray[np.floating]:
-    u = np.where((axis == 0)[:, None], points[faces, 1], points[faces, 0])
-    v = np.where((axis == 2)[:, None], points[faces, 1], points[faces, 2])
-    return np.stack([u, v], axis=2)
+        core[:, k] = np.concatenate([-ends, np.linspace(-1.0, 1.0, cells[k] + 1), ends])[lattice[:, k]]
+        away[:, k] = np.concatenate([-edge[::-1], np.zeros(cells[k] + 1), edge])[lattice[:, k]]
+    return core, away / np.linalg.norm(away, axis=1, keepdims=True)
 
 
 @lru_cache(maxsize=64)
@@ -158,8 +162,21 @@ def loft(rings: NDArray[np.floating], girth_m: float, capped: bool) -> Mesh:
 
 def path_tangents(path: NDArray[np.floating]) -> NDArray[np.float64]:
     """(N, 3) unit directions along a (N, 3) path."""
-    tangents = np.gradient(np.asarray(path, np.float64), axis=0)
-    return np.asarray(tangents / np.maximum(np.linalg.norm(tangents, axis=1, keepdims=True), 1e-9))
+    path = np.asarray(path, np.float64)
+    tangents = np.empty_like(path)
+    tangents[1:-1] = path[2:] - path[:-2]
+    tangents[0], tangents[-1] = path[1] - path[0], path[-1] - path[-2]
+    return _units(tangents)
+
+
+def row_cross(a: NDArray[np.floating], b: NDArray[np.floating]) -> NDArray[np.float64]:
+    """(N, 3) cross products of rows; on short paths several times faster than `np.cross`."""
+    (ax, ay, az), (bx, by, bz) = a.T, b.T
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx]).T
+
+
+def _units(rows: NDArray[np.floating]) -> NDArray[np.float64]:
+    return np.asarray(rows / np.maximum(np.sqrt((rows * rows).sum(axis=1, keepdims=True)), 1e-9))
 
 
 def _across(
@@ -167,9 +184,8 @@ def _across(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(N, 3) unit directions across a path, and up: square to path and across, on the side of the normals."""
     tangents = path_tangents(path)
-    right = np.cross(np.broadcast_to(normals, tangents.shape), tangents)
-    right /= np.maximum(np.linalg.norm(right, axis=1, keepdims=True), 1e-9)
-    return right, np.cross(tangents, right)
+    right = _units(row_cross(np.broadcast_to(normals, tangents.shape), tangents))
+    return right, row_cross(tangents, right)
 
 
 def tube(
@@ -195,7 +211,7 @@ def strap(
     path: NDArray[np.floating],
     normals: NDArray[np.floating],
     width_m: float | NDArray[np.floating],
-    thickness_m: float,
+    thickness_m: float | NDArray[np.floating],
 ) -> Mesh:
     """A flat band along a (N, 3) path whose lower side touches it.
 
@@ -203,11 +219,11 @@ def strap(
         path: (N, 3) middle of the side that lies on the body. [m]
         normals: (N, 3) or (3,) directions away from the body.
         width_m: of the band, or (N,) along it. [m]
-        thickness_m: of the band. [m]
+        thickness_m: of the band, or (N,) along it. [m]
     """
     right, up = _across(path, normals)
-    half = 0.5 * np.broadcast_to(width_m, (len(path),))[:, None, None]
-    x, y = _STRAP_SECTION[None, :, :1], 0.5 * thickness_m * (_STRAP_SECTION[None, :, 1:] + 1.0)
+    half, thick = (0.5 * np.broadcast_to(size, (len(path),))[:, None, None] for size in (width_m, thickness_m))
+    x, y = _STRAP_SECTION[None, :, :1], thick * (_STRAP_SECTION[None, :, 1:] + 1.0)
     rings = path[:, None] + x * half * right[:, None] + y * up[:, None]
     return loft(rings, 2.0 * float(half.mean()), capped=True)
 

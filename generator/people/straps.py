@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from generator.people.hull import hull_radius, ring_angles
 from generator.people.parts import PartId
 from generator.people.piece import Piece
+from generator.people.solids import path_tangents, row_cross
 
 Array = NDArray[np.float64]
 _N_ANGLES = 96
@@ -58,7 +59,8 @@ class Plane:
 
     def off(self, points: Array) -> Array:
         """(P,) distance of points from the plane. [m]"""
-        return np.asarray((points - self.centre) @ np.cross(self.across, self.up))
+        normal = np.cross(self.across, self.up)
+        return np.asarray(points @ normal - self.centre @ normal)
 
 
 def outline_radius(points: Array, plane: Plane, half_width_m: float, extra: Array | None = None) -> Array:
@@ -87,14 +89,54 @@ def arc(plane: Plane, radius: Array, start: float, end: float, n_points: int) ->
     reach = np.interp(np.mod(turn, 2 * np.pi), np.linspace(0.0, 2 * np.pi, _N_ANGLES + 1), places)
     path = plane.centre + reach[:, None] * (np.cos(turn)[:, None] * plane.across + np.sin(turn)[:, None] * plane.up)
     path = even_steps(path, n_points)
-    along = np.gradient(path, axis=0)
-    normals = np.cross(along, np.cross(plane.across, plane.up)) * np.sign(end - start)
+    side = np.cross(plane.across, plane.up) * np.sign(end - start)
+    return path, row_cross(path_tangents(path), np.broadcast_to(side, path.shape))
+
+
+def flat_band(
+    points: Array, plane: Plane, width_m: float, start: float, end: float, n_points: int
+) -> tuple[Array, Array]:
+    """(N, 3) middle of a wide band that lies flat on what it crosses, and its (N, 3) outward normals.
+
+    The outlines under its two edges and its middle give the slope across; the middle carries it where cloth bulges.
+
+    Args:
+        points: (P, 3) what it lies on. [m]
+        plane: the plane of its middle line.
+        width_m: of the band. [m]
+        start, end: angles in the plane. [rad]
+        n_points: points N along it.
+    """
+    side = np.cross(plane.across, plane.up)
+    lanes = (-0.36 * width_m, 0.0, 0.36 * width_m)
+    turn = np.linspace(start, end, 2 * n_points)
+    rays = np.cos(turn)[:, None] * plane.across + np.sin(turn)[:, None] * plane.up
+    off = plane.off(points)
+    radii = []
+    for lane in lanes:
+        radius = outline_radius(points[np.abs(off - lane) < 0.2 * width_m], plane, 1.0)
+        places = np.mod(turn, 2.0 * np.pi) * (_N_ANGLES / (2.0 * np.pi))
+        radii.append(np.interp(places, np.arange(_N_ANGLES + 1), np.append(radius, radius[0])))
+    near, middle, far = radii
+    path = plane.centre + np.maximum(middle, 0.5 * (near + far))[:, None] * rays
+    slope = smooth_ends(far - near) / (lanes[2] - lanes[0])
+    across = side + slope[:, None] * rays
+    both = even_steps(np.concatenate([path, across], axis=1), n_points)
+    path, across = both[:, :3], both[:, 3:]
+    normals = row_cross(path_tangents(path), across) * np.sign(end - start)
     return path, normals / np.linalg.norm(normals, axis=1, keepdims=True)
 
 
+def smooth_ends(values: Array) -> Array:
+    """(N,) running mean over nine values, the ends repeated."""
+    padded = np.concatenate([np.full(4, values[0]), values, np.full(4, values[-1])])
+    return np.convolve(padded, np.full(9, 1.0 / 9.0), mode="valid")
+
+
 def even_steps(path: Array, n_points: int) -> Array:
-    """(N, 3) points at equal distances along a path. [m]"""
-    way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
+    """(N, C) rows at equal distances along a path whose first three columns are places. [m]"""
+    step = path[1:, :3] - path[:-1, :3]
+    way = np.concatenate([[0.0], np.cumsum(np.sqrt((step * step).sum(axis=1)))])
     places = np.linspace(0.0, way[-1], n_points)
     return np.stack([np.interp(places, way, path[:, k]) for k in range(path.shape[1])], axis=1)
 

@@ -10,6 +10,7 @@ import pytest
 
 from assets.library import load_library
 from generator.people.accessories import wear_accessories
+from generator.people.attach import Attachment
 from generator.people.body import build_body
 from generator.people.build import build_person, posed_body, shape_person
 from generator.people.config import PeopleConfig
@@ -19,7 +20,16 @@ from generator.people.mesh import PersonMesh
 from generator.people.parts import PartId
 from generator.people.piece import Piece
 from generator.people.sample import sample_person
-from generator.people.spec import AccessoryKind, AccessorySpec, FabricSpec, HandAction, PersonSpec, PoseSpec
+from generator.people.skinning import build_skeleton
+from generator.people.spec import (
+    AccessoryKind,
+    AccessorySpec,
+    FabricSpec,
+    HandAction,
+    OutfitSpec,
+    PersonSpec,
+    PoseSpec,
+)
 
 LIBRARY = load_library(quiet=True)
 CONFIG = PeopleConfig()
@@ -46,11 +56,16 @@ def part_points(mesh: PersonMesh, part: PartId) -> np.ndarray:
     return mesh.vertices[np.unique(mesh.faces[mesh.part_ids == part])]
 
 
+def dress(body: np.ndarray, spec: PersonSpec, outfit: OutfitSpec) -> tuple[list[Piece], list[Attachment]]:
+    skeleton = build_skeleton(body, LIBRARY)
+    return wear_accessories(body, spec, outfit, skeleton, LIBRARY, chart_head(body, LIBRARY))
+
+
 def fitted(pid: int, kind: AccessoryKind, size: float = 0.5) -> tuple[np.ndarray, Piece]:
     """The (V, 3) body and the piece of an accessory that moves with the head."""
     spec = wearer(pid, kind, size)
     body = build_body(spec, LIBRARY)
-    pieces, _ = wear_accessories(body, spec, spec.outfits[0], shape_person(spec, LIBRARY).skeleton, LIBRARY)
+    pieces, _ = dress(body, spec, spec.outfits[0])
     (piece,) = pieces
     return body, piece
 
@@ -138,7 +153,7 @@ def test_hats_are_left_out_under_a_hood() -> None:
     spec = wearer(1, "cap")
     hooded = replace(spec.outfits[0], upper=replace(spec.outfits[0].upper, hood="up"))
     body = build_body(spec, LIBRARY)
-    pieces, _ = wear_accessories(body, spec, hooded, shape_person(spec, LIBRARY).skeleton, LIBRARY)
+    pieces, _ = dress(body, spec, hooded)
     assert pieces == []
 
 
