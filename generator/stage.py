@@ -92,12 +92,14 @@ class Backdrop:
         floor_albedo_scale: (3,) factor that turns the picture's radiance into the floor's albedo: pi / irradiance.
         eye_height_m: height of the panorama's own camera over the floor. [m]
         radius_m: radius of the dome; people and cameras stay well inside. [m]
+        floor_grain: how much the floor's albedo varies, so that near ground does not look painted; 0 is even. [1]
     """
 
     picture: NDArray[np.float32]
     floor_albedo_scale: NDArray[np.float64]
     eye_height_m: float
     radius_m: float
+    floor_grain: float = 0.2
 
 
 @dataclass(frozen=True)

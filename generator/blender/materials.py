@@ -203,7 +203,8 @@ def build_floor_material(backdrop: Backdrop, image: bpy.types.Image) -> bpy.type
     scale.inputs[1].default_value = tuple(backdrop.floor_albedo_scale)
     noise.inputs["Scale"].default_value, noise.inputs["Detail"].default_value = 18.0, 2.0
     spread.inputs["From Min"].default_value, spread.inputs["From Max"].default_value = 0.3, 0.7
-    spread.inputs["To Min"].default_value, spread.inputs["To Max"].default_value = 0.8, 1.2
+    spread.inputs["To Min"].default_value = 1.0 - backdrop.floor_grain
+    spread.inputs["To Max"].default_value = 1.0 + backdrop.floor_grain
     tree.links.new(place.outputs["Object"], noise.inputs["Vector"])
     tree.links.new(noise.outputs[0], spread.inputs["Value"])
     tree.links.new(_panorama_lookup(tree, image, backdrop.eye_height_m), scale.inputs[0])

@@ -56,7 +56,7 @@ def studio_light() -> Light:
 def studio_stage(meshes: Sequence[PersonMesh], views: Sequence[View]) -> tuple[Stage, tuple[Shot, ...]]:
     """A grey studio with everybody in a slot of their own, and one shot of each that just holds the person."""
     picture = np.full((64, 128, 3), _GROUND, np.float32)
-    backdrop = Backdrop(picture, np.full(3, 1.0), 1.6, RADIUS_M)
+    backdrop = Backdrop(picture, np.full(3, 1.0), 1.6, RADIUS_M, floor_grain=0.0)
     placements, shots = [], []
     for index, (mesh, view) in enumerate(zip(meshes, views, strict=True)):
         placements.append(Placement(index, index, 0.0, 0.0, view.heading_deg, index + 1))
