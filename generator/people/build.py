@@ -19,7 +19,7 @@ from generator.people.bench import build_bench
 from generator.people.body import build_body
 from generator.people.bottoms import cut_trousers, drape_trousers
 from generator.people.fabrics import outfit_textures
-from generator.people.feet import foot_coordinates
+from generator.people.feet import FootCoordinates, foot_coordinates
 from generator.people.figure import Figure, measure_figure
 from generator.people.fingers import FingerRig, curl_fingers, rig_fingers
 from generator.people.hair import build_hair
@@ -78,7 +78,7 @@ class ShapedPerson:
     spec: PersonSpec
     outfit: OutfitSpec
     piece: Piece
-    creased: NDArray[np.int64]
+    creased: NDArray[np.intp]
     crease_normals: Points
     attachments: tuple[Attachment, ...]
     textures: Mapping[PartId, Texture]
@@ -121,13 +121,13 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
     attachments += extra_attachments + carry_bags(spec, worn, skeleton)
     piece = merge_pieces(pieces)
     joints = _keypoint_parts(vertices, library)
-    creased = np.flatnonzero(piece.creases.any(axis=1))
+    creased, crease_normals = _creased(piece)
     return ShapedPerson(
         spec,
         worn,
         piece,
         creased,
-        vertex_normals(piece.rest, piece.faces)[creased],
+        crease_normals,
         tuple(attachments),
         outfit_textures(worn),
         skeleton,
@@ -136,6 +136,14 @@ def shape_person(spec: PersonSpec, library: BodyLibrary, outfit: int = 0) -> Sha
         trunk_rows(piece, skeleton.names),
         joints,
     )
+
+
+def _creased(piece: Piece) -> tuple[NDArray[np.intp], Points]:
+    """(K,) vertices that bends move, and (K, 3) their normals."""
+    moved = (piece.creases @ np.ones(piece.creases.shape[1], np.float32)) != 0.0
+    near = moved.take(piece.faces).view(np.uint32).ravel() != 0
+    rows = np.flatnonzero(moved)
+    return rows, vertex_normals(piece.rest, piece.faces[near])[rows]
 
 
 def _dress(
@@ -204,22 +212,28 @@ def _clothes_depth(outfit: OutfitSpec, regions: Regions, library: BodyLibrary) -
     legs = regions.points[:, 2] - leg_end_z(regions, garment)
     lower = np.minimum(lower, 0.2 * legs if skirt else 0.5 * legs)
     upper = top_depth(regions, outfit.upper, max(upper_end_z(outfit), TAIL_Z))
-    return np.maximum(np.maximum(upper, lower), shoe_depth(foot_coordinates(regions.points, library), outfit.shoes))
+    return np.maximum(np.maximum(upper, lower), shoe_depth(_on_foot(regions, library), outfit.shoes))
+
+
+@lru_cache(maxsize=4)
+def _on_foot(regions: Regions, library: BodyLibrary) -> FootCoordinates:
+    return foot_coordinates(regions.points, library)
 
 
 @lru_cache(maxsize=2)
 def _coco_matrix(library: BodyLibrary) -> sp.csr_matrix:
-    return sp.csr_matrix(
-        (library.coco_values, (library.coco_rows, library.coco_cols)), shape=(17, len(library.template_vertices))
-    )
+    """(17 B, V) share of each vertex in each COCO joint, times its weight at each bone."""
+    shares, columns = library.coco_values[:, None], library.coco_cols
+    entries = (shares * library.skin_weights[columns]).ravel()
+    rows = len(library.bone_names) * library.coco_rows[:, None] + library.skin_bones[columns]
+    shape = (17 * len(library.bone_names), len(library.template_vertices))
+    return sp.csr_matrix((entries, (rows.ravel(), np.repeat(columns, 4))), shape=shape)
 
 
 def _keypoint_parts(vertices: Points, library: BodyLibrary) -> NDArray[np.float32]:
     """Skinning is linear, so a joint that is a mean of vertices can be summed up per bone before posing."""
     homogeneous = np.concatenate([vertices, np.ones((len(vertices), 1), np.float32)], axis=1)
-    weights, matrix = library.dense_skin_weights, _coco_matrix(library)
-    parts = [matrix @ (weights * homogeneous[:, k : k + 1]) for k in range(4)]
-    return np.stack([np.asarray(part, np.float32) for part in parts], axis=2)
+    return np.asarray(_coco_matrix(library) @ homogeneous, np.float32).reshape(17, -1, 4)
 
 
 def _bend(shaped: ShapedPerson, matrices: NDArray[np.float32], grips: Mapping[Side, float]) -> Piece:

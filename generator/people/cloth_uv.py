@@ -54,8 +54,8 @@ class Layout:
 
     @cached_property
     def columns(self) -> Points:
-        """(V, 4 P) `uv` and `middles` side by side. [m]"""
-        return np.stack([self.uv, self.middles], axis=1).reshape(len(self.uv), -1).astype(np.float32)
+        """(V, 4 P) `uv` and `middles` of each panel side by side. [m]"""
+        return np.concatenate([self.uv, self.middles], axis=2).reshape(len(self.uv), -1).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,14 +103,15 @@ def cloth_uvs(surface: Points, patch: Patch, part: PartId, library: BodyLibrary)
     """
     layout = trousers_layout(library) if part == PartId.LOWER else top_layout(library)
     stretch = np.array([[_length(surface, ends) / m for ends, m in gauges] for gauges in layout.gauges], np.float32)
-    flat = patch.take(layout.columns).reshape(-1, 2, len(layout.limbs), 2)
     panels = layout.panels[patch.source_faces]
-    corners = flat[patch.faces, :, panels[:, None]]
-    return np.asarray(corners[:, :, 0] * stretch[layout.limbs[panels]][:, None] + corners[:, :, 1])
+    places = patch.take(layout.columns).reshape(-1, 4)  # of each panel of each vertex
+    corners = places.take(patch.faces * len(layout.limbs) + panels[:, None], axis=0)
+    return np.asarray(corners[:, :, :2] * stretch[layout.limbs[panels]][:, None] + corners[:, :, 2:])
 
 
 def _length(points: Points, ends: NDArray[np.int64]) -> float:
-    return float(np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1).sum())
+    way = points.take(ends[:, 0], axis=0) - points.take(ends[:, 1], axis=0)
+    return float(np.sqrt(np.einsum("ij,ij->i", way, way)).sum())
 
 
 @lru_cache(maxsize=2)

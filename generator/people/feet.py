@@ -82,7 +82,7 @@ class FootShell:
 
     subdivide: sp.csr_matrix
     faces: NDArray[np.int32]
-    incidence: sp.csr_matrix
+    incidence: sp.csc_matrix
     weights: Points
     on_foot: FootCoordinates
     left: NDArray[np.bool_]

@@ -12,8 +12,8 @@ from generator.people.attach import Attachment
 from generator.people.feet import foot_length_m, heel_pitch_deg
 from generator.people.kinematics import Matrix, Vector, rotation
 from generator.people.parts import PartId
-from generator.people.piece import Piece
-from generator.people.skinning import Skeleton
+from generator.people.piece import Piece, has_part
+from generator.people.skinning import Skeleton, bone_share
 from generator.people.spec import OutfitSpec, Side
 
 Points = NDArray[np.float64]
@@ -150,11 +150,10 @@ def measure_figure(
         outfit: what is worn.
         ear: (3,) middle of the left ear. [m]
     """
-    bones = [skeleton.names.index(name) for name in _TRUNK]
-    on_trunk = piece.weights[:, bones].sum(axis=1) > 0.85
-    trunk = [piece.rest[on_trunk]]
+    trunk = [piece.rest[bone_share(piece.weights, skeleton.names, _TRUNK) > 0.85]]
     for attachment in attachments:
-        hanging = np.unique(attachment.piece.faces[np.isin(attachment.piece.part_ids, _HANGING)])
+        hanging = np.zeros(len(attachment.piece.rest), bool)
+        hanging[attachment.piece.faces[has_part(attachment.piece.part_ids, _HANGING)]] = True
         trunk.append(attachment.piece.rest[hanging])
     pitch = heel_pitch_deg(outfit.shoes.heel_m, foot_length_m(skeleton))
     return Figure(

@@ -73,35 +73,40 @@ def _rig_hand(piece: Piece, skeleton: Skeleton, side: Side) -> FingerRig:
     columns = [
         skeleton.names.index(bone) for bone in (f"{name}HandFinger1", f"{name}FingerBase", f"{short.upper()}Thumb")
     ]
-    weights = piece.weights[:, columns]
-    rows = np.flatnonzero((weights[:, 0] > 0.05) | (weights[:, 1] > 0.5) | (weights[:, 2] > 0.05))
+    fingers, base, thumb = (piece.weights[:, column] for column in columns)
+    rows = np.flatnonzero((fingers > 0.05) | (base > 0.5) | (thumb > 0.05))
     points = piece.rest[rows].astype(np.float64)
     chains = np.array(
         [[skeleton.landmark(f"{short}-finger-{finger}-{joint}") for joint in range(1, 5)] for finger in range(1, 6)]
     )
-    ways = chains[:, 3] - chains[:, 0]
-    to_points = points[:, None] - chains[None, :, 0]
-    share = np.clip(np.einsum("kfi,fi->kf", to_points, ways) / (ways**2).sum(axis=1), 0.0, 1.0)
-    away = np.linalg.norm(to_points - share[..., None] * ways, axis=2)
-    thumb = weights[rows, 2] > 0.5
-    finger = np.where(thumb, 0, 1 + away[:, 1:].argmin(axis=1))
+    thumb = thumb[rows] > 0.5
+    finger = np.where(thumb, 0, 1 + _nearest_chain(points, chains[1:]))
     axes, spread = _hinges(chains, skeleton, side)
     along = np.diff(chains, axis=1)
     along /= np.linalg.norm(along, axis=2, keepdims=True)
-    past = np.einsum("kji,kji->kj", points[:, None] - chains[finger, :3], along[finger])
-    bent = np.clip(0.5 + 0.5 * past / _SOFT_M, 0.0, 1.0)
+    past = (points @ along.reshape(15, 3).T - (chains[:, :3] * along).sum(axis=2).ravel()).reshape(-1, 5, 3)
+    bent = np.clip(0.5 + 0.5 * past[np.arange(len(rows)), finger] / _SOFT_M, 0.0, 1.0)
     full = np.where(thumb[:, None], _THUMB_DEG, _FIST_DEG)
     palm = rest_grip(skeleton, side).palm
     return FingerRig(
         rows=rows,
         right=np.full(len(rows), side == "right"),
-        joints=chains[finger, :3].transpose(1, 0, 2).astype(np.float32),
-        axes=axes[finger].transpose(1, 0, 2).astype(np.float32),
+        joints=chains[:, :3].transpose(1, 0, 2).astype(np.float32)[:, finger],
+        axes=axes.transpose(1, 0, 2).astype(np.float32)[:, finger],
         bends_deg=(bent * full).T.astype(np.float32),
         extra=np.maximum(finger - 1, 0).astype(np.float32) * np.float32(_LITTLE_MORE),
         spread_axes=np.broadcast_to(palm, points.shape).astype(np.float32),
         spread_deg=(bent[:, 0] * spread[finger]).astype(np.float32),
     )
+
+
+def _nearest_chain(points: NDArray[np.float64], chains: NDArray[np.float64]) -> NDArray[np.intp]:
+    """(K,) which of (C, 4, 3) chains of joints, taken as straight from end to end, is nearest to each point."""
+    starts, ways = chains[:, 0], chains[:, 3] - chains[:, 0]
+    along, square = points @ ways.T - (starts * ways).sum(axis=1), (ways**2).sum(axis=1)
+    share = np.clip(along / square, 0.0, 1.0)
+    away = (starts**2).sum(axis=1) - 2.0 * (points @ starts.T) + share * (share * square - 2.0 * along)
+    return np.asarray(away.argmin(axis=1))
 
 
 def _hinges(
@@ -134,8 +139,10 @@ def curl_fingers(rest: Points, rig: FingerRig, grips: Mapping[Side, float]) -> P
 
 def _turn(points: Points, centres: Points, axes: Points, angles_deg: Shares) -> Points:
     """(K, 3) points turned about axes of their own. Source: Rodrigues' formula."""
-    angles = np.radians(angles_deg)[:, None]
+    angles = np.radians(angles_deg)
     away = points - centres
     sine, cosine = np.sin(angles), np.cos(angles)
-    along = axes * (axes * away).sum(axis=1, keepdims=True) * (1.0 - cosine)
-    return np.asarray(centres + away * cosine + np.cross(axes, away) * sine + along, np.float32)
+    (x, y, z), (u, v, w) = away.T, axes.T
+    turned = away * cosine[:, None] + axes * ((1.0 - cosine) * np.einsum("ij,ij->i", axes, away))[:, None]
+    turned += np.stack([v * z - w * y, w * x - u * z, u * y - v * x], axis=1) * sine[:, None]
+    return np.asarray(centres + turned, np.float32)

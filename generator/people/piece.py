@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +66,17 @@ def make_piece(
     )
 
 
+def has_part(part_ids: NDArray[np.uint8], parts: Collection[PartId]) -> NDArray[np.bool_]:
+    """(F,) whether faces with these part ids belong to one of some parts."""
+    chosen = np.zeros(256, bool)
+    chosen[list(parts)] = True
+    return chosen.take(part_ids)
+
+
 def merge_pieces(pieces: Sequence[Piece]) -> Piece:
     """All pieces as one."""
+    if len(pieces) == 1:
+        return pieces[0]
     offsets = np.cumsum([0] + [len(piece.rest) for piece in pieces[:-1]])
 
     def joined(name: str) -> NDArray[Any]:

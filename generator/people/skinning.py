@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -81,6 +81,12 @@ def bone_matrices(skeleton: Skeleton, rotations: Rotations) -> NDArray[np.float3
     return np.asarray(np.concatenate([turned, shift[:, :, None]], axis=2), np.float32)
 
 
+def bone_share(weights: NDArray[np.float32], names: tuple[str, ...], bones: Collection[str]) -> NDArray[np.float32]:
+    """(V,) what some of the (B,) named bones have of (V, B) skinning weights. [1]"""
+    chosen = np.array([name in bones for name in names], np.float32)
+    return np.asarray(weights @ chosen, np.float32)
+
+
 def skin_vertices(
     rest: NDArray[np.float32], weights: NDArray[np.float32], matrices: NDArray[np.float32]
 ) -> NDArray[np.float32]:
@@ -94,7 +100,5 @@ def skin_vertices(
     Returns:
         (V, 3) posed positions. [m]
     """
-    blended = weights @ matrices.reshape(len(matrices), 12)
-    x, y, z = rest[:, 0:1], rest[:, 1:2], rest[:, 2:3]
-    posed = blended[:, 0::4] * x + blended[:, 1::4] * y + blended[:, 2::4] * z + blended[:, 3::4]
-    return np.asarray(posed, np.float32)
+    blended = (weights @ matrices.reshape(len(matrices), 12)).reshape(-1, 3, 4)
+    return np.asarray(np.einsum("vij,vj->vi", blended[:, :, :3], rest) + blended[:, :, 3], np.float32)

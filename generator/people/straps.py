@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from generator.people.hull import hull_radius, ring_angles
 from generator.people.parts import PartId
-from generator.people.piece import Piece
+from generator.people.piece import Piece, has_part
+from generator.people.skinning import bone_share
 from generator.people.solids import path_tangents, row_cross
 
 Array = NDArray[np.float64]
@@ -20,12 +21,11 @@ CLOTHES = (PartId.UPPER, PartId.OUTERWEAR, PartId.LOWER)
 
 def trunk_rows(piece: Piece, bones: tuple[str, ...]) -> NDArray[np.intp]:
     """Vertices of a dressed person that lie on trunk, shoulders and legs: cloth without sleeves, and bare skin."""
-    arms = [k for k, name in enumerate(bones) if name.removeprefix("Left").removeprefix("Right") in _ARM_BONES]
-    head = [bones.index("Head"), bones.index("Neck1")]
+    arms = [name for name in bones if name.removeprefix("Left").removeprefix("Right") in _ARM_BONES]
     chosen = np.zeros(len(piece.rest), bool)
-    chosen[piece.faces[np.isin(piece.part_ids, (*CLOTHES, PartId.SKIN, PartId.LEGWEAR))]] = True
-    chosen &= (piece.weights[:, arms].sum(axis=1) < 0.35) & (piece.weights[:, head].sum(axis=1) < 0.5)
-    return np.flatnonzero(chosen)
+    chosen[piece.faces[has_part(piece.part_ids, (*CLOTHES, PartId.SKIN, PartId.LEGWEAR))]] = True
+    chosen &= bone_share(piece.weights, bones, arms) < 0.35
+    return np.flatnonzero(chosen & (bone_share(piece.weights, bones, ("Head", "Neck1")) < 0.5))
 
 
 @dataclass(frozen=True, eq=False)

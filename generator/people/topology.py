@@ -74,13 +74,13 @@ def _smooth_vertices(
     return sp.csr_matrix(smooth + sp.diags(0.25 * on_border) @ rim)
 
 
-def normal_matrix(faces: Faces, n_vertices: int) -> sp.csr_matrix:
+def normal_matrix(faces: Faces, n_vertices: int) -> sp.csc_matrix:
     """(V, F) incidence that sums face normals at the vertices."""
     corners = (np.ones(faces.size, np.float32), faces.ravel(), np.arange(0, faces.size + 1, 4))
-    return sp.csr_matrix(corners, shape=(len(faces), n_vertices)).T
+    return sp.csc_matrix(corners, shape=(n_vertices, len(faces)))
 
 
-def vertex_normals(vertices: Points, faces: Faces, incidence: sp.csr_matrix | None = None) -> Points:
+def vertex_normals(vertices: Points, faces: Faces, incidence: sp.csc_matrix | None = None) -> Points:
     """(V, 3) unit normals, area weighted, outward for counter-clockwise faces. [1]"""
     matrix = normal_matrix(faces, len(vertices)) if incidence is None else incidence
     corners = np.ascontiguousarray(faces.T)

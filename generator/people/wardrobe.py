@@ -36,13 +36,13 @@ class Shell:
 
     source: NDArray[np.int64]
     control_faces: NDArray[np.int32]
-    control_normals: sp.csr_matrix
+    control_normals: sp.csc_matrix
     neighbours: sp.csr_matrix
     above: NDArray[np.int64]
     control_regions: Regions
     subdivide: sp.csr_matrix
     faces: NDArray[np.int32]
-    normals: sp.csr_matrix
+    normals: sp.csc_matrix
     regions: Regions
     weights: Points
 
@@ -102,7 +102,7 @@ class SkinMesh:
 
     faces: NDArray[np.int32]
     regions: Regions
-    incidence: sp.csr_matrix
+    incidence: sp.csc_matrix
     front: NDArray[np.bool_]
 
 
