@@ -18,6 +18,7 @@ from generator.people.beard import build_beard, build_brows
 from generator.people.bench import build_bench
 from generator.people.body import build_body
 from generator.people.bottoms import cut_trousers, drape_trousers
+from generator.people.drape_tops import drape_top
 from generator.people.fabrics import outfit_textures
 from generator.people.feet import FootCoordinates, foot_coordinates
 from generator.people.figure import Figure, measure_figure
@@ -46,7 +47,7 @@ from generator.people.skirt import tuck_in, wear_skirt
 from generator.people.spec import OutfitSpec, PersonSpec, PoseSpec, Side
 from generator.people.straps import CLOTHES, trunk_rows
 from generator.people.topology import vertex_normals
-from generator.people.tops import TAIL_Z, Worn, cut_top, drape_top, top_depth
+from generator.people.tops import TAIL_Z, Worn, cut_top, top_depth
 from generator.people.wardrobe import skin_mesh, tights_shell
 from generator.people.wrinkles import bends
 

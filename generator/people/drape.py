@@ -61,12 +61,12 @@ def relax(points: Points, shell: Shell, steps: int, share: Field) -> Points:
     return np.concatenate([level, points[:, 2:]], axis=1)
 
 
-def hang(points: Points, shell: Shell, axis: Points, taper: float, share: Field) -> Points:
+def hang(points: Points, above: NDArray[np.int64], axis: Points, taper: float, share: Field) -> Points:
     """Cloth that is as wide as what carries it from above: straight below chest, hips and calves.
 
     Args:
         points: (C, 3) control points. [m]
-        shell: their topology; `above` leads upwards.
+        above: (C,) the point that each hangs from, as `wardrobe.Shell.above`.
         axis: (C, 3) nearest point on the axis of trunk, leg or arm. [m]
         taper: narrowing per way down. [1]
         share: (C,) how far to follow the hanging shape. [1]
@@ -77,7 +77,7 @@ def hang(points: Points, shell: Shell, axis: Points, taper: float, share: Field)
     offset = points - axis
     radius = _length(offset)
     hanging = np.where(share > 0.3 * share.max(), radius, np.float32(0.0))
-    above, drop = shell.above, taper * _length(points - points[shell.above])
+    drop = taper * _length(points - points[above])
     for _ in range(6):  # what hangs from 1, 2, 4 ... points further up
         hanging = np.maximum(hanging, hanging[above] - drop)
         drop, above = drop + drop[above], above[above]

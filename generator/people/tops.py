@@ -1,4 +1,4 @@
-"""Garments of trunk and arms: pieces of the body's shell, draped over what is worn below."""
+"""Garments of trunk and arms, cut from the draped shell of the body."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
 from generator.people.attach import Attachment
-from generator.people.cloth import HEM_TURN_M, arm_axis, cleft_share, cloth_stuff, trunk_axis_y
+from generator.people.cloth import HEM_TURN_M, cloth_stuff
 from generator.people.coat import JOIN_Z, wear_tail
 from generator.people.collars import Neck, build_collar
-from generator.people.drape import bridge_hollows, hang, push_out, relax, smoothstep, wrap_round
+from generator.people.drape import smoothstep
 from generator.people.hoods import build_hood
 from generator.people.parts import PartId
 from generator.people.piece import Piece, merge_pieces
@@ -22,19 +22,10 @@ from generator.people.sewing import Layer, Sewing, Zone, fold_zone, sew, spread,
 from generator.people.skinning import Skeleton
 from generator.people.spec import Material, TopSpec
 from generator.people.trims import BAND_M, build_buttons, trim_layers
-from generator.people.wardrobe import tights_shell
 from generator.people.wrinkles import Folds, top_folds
 
 Points = NDArray[np.float32]
 Field = NDArray[np.float32]
-_BULK_M: Mapping[Material, float] = {
-    "down": 0.022,
-    "fleece": 0.004,
-    "wool": 0.005,
-    "knit": 0.003,
-    "leather": 0.003,
-    "synthetic": 0.003,
-}
 TAIL_Z = -0.045  # a hem below this template height hangs around both legs [m]
 HIDDEN_M = 0.045  # cloth goes on this far under an outer garment
 _THICKNESS_M: Mapping[Material, float] = {
@@ -44,56 +35,6 @@ _THICKNESS_M: Mapping[Material, float] = {
     "leather": 0.006,
     "knit": 0.006,
 }
-
-
-def drape_top(vertices: Points, under: Points, top: TopSpec, library: BodyLibrary, over_skirt: bool = False) -> Points:
-    """Control points of a shirt over whatever is worn below.
-
-    Args:
-        vertices: (V, 3) body. [m]
-        under: (C, 3) control points of the layer below, `drape_trousers` or the bare shell. [m]
-        top: the garment.
-        library: the body library.
-        over_skirt: whether it covers the waist of a skirt.
-
-    Returns:
-        (C, 3) control points. [m]
-    """
-    shell = tights_shell(library)
-    regions = shell.control_regions
-    height = regions.points[:, 2]
-    on_arm = smoothstep(0.2, 0.7, regions.on_arm)
-    low = smoothstep(-0.45, -0.25, -height) * (1.0 - on_arm)
-    ease = 0.005 + 0.006 * top.looseness * on_arm + (0.004 + 0.008 * top.looseness) * low
-    ease = ease + 0.007 * smoothstep(0.0, 0.03, regions.points[:, 1]) * smoothstep(
-        0.32, 0.40, height
-    )  # shoulder blades
-    ease = ease + _BULK_M.get(top.fabric.material, 0.0) + 0.010 * top.looseness**2
-    shoulder = smoothstep(0.46, 0.52, height) * (1.0 - smoothstep(0.06, 0.16, regions.arm_m))
-    ease = ease * (1.0 - 0.55 * shoulder) - 0.4 * _BULK_M.get(top.fabric.material, 0.0) * on_arm * (1.0 - shoulder)
-    if over_skirt:
-        ease = ease + 0.016 * smoothstep(-0.20, -0.15, -height) * (1.0 - on_arm)
-    body = vertices[shell.source]
-    under = under - (0.6 * np.maximum(on_arm, 0.7 * shoulder))[:, None] * (under - body)  # sleeves below are squeezed
-    points = push_out(relax(under, shell, 12, cleft_share(library)), shell, ease)
-    points = bridge_hollows(points, shell, 8, 0.8 - 0.5 * shoulder)
-    trunk = regions.on_arm < 0.3
-    chest_m = float(points[trunk & (np.abs(height - 0.40) < 0.03), 2].mean())
-    hem_m = float(points[trunk & (np.abs(height + 0.02) < 0.03), 2].mean())
-    wrapped = smoothstep(-0.42, -0.25, -height) * smoothstep(-0.10, -0.03, height) * trunk
-    points = wrap_round(points, trunk, trunk_axis_y(vertices, library), (chest_m, hem_m), wrapped)
-    trunk_axis = np.stack(
-        [np.zeros_like(height), np.full_like(height, trunk_axis_y(vertices, library)), points[:, 2]], axis=1
-    )
-    points = hang(points, shell, trunk_axis, 0.06, low * (0.6 + 0.4 * top.looseness))
-    sleeve = smoothstep(0.05, 0.16, regions.arm_m)
-    points = hang(points, shell, arm_axis(vertices, points, library), 0.28 - 0.17 * top.looseness, sleeve)
-    points = bridge_hollows(points, shell, 3, 0.6)
-    if not top.tucked:
-        return points
-    inside = smoothstep(-0.012, 0.008, WAIST_Z - height) * (1.0 - on_arm)
-    worn = push_out(vertices[shell.source], shell, 0.002)
-    return np.asarray(points + inside[:, None] * (worn - points), np.float32)
 
 
 def top_depth(regions: Regions, top: TopSpec, hem_z: float) -> Field:

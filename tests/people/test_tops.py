@@ -15,13 +15,13 @@ from generator.people.body import build_body, landmark
 from generator.people.build import ShapedPerson, build_person, shape_person
 from generator.people.collars import neck_chart
 from generator.people.config import PeopleConfig
+from generator.people.drape_tops import drape_top
 from generator.people.mesh import PersonMesh
 from generator.people.parts import Finish, PartId
 from generator.people.regions import upper_depth, upper_hem_z
 from generator.people.sample import sample_person
 from generator.people.skinning import bone_matrices
 from generator.people.spec import FabricSpec, LowerSpec, PersonSpec, PoseSpec, TopSpec
-from generator.people.tops import drape_top
 from generator.people.wardrobe import tights_shell
 from generator.people.wrinkles import bends, leg_folds, ridges, top_folds
 
