@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -15,11 +15,14 @@ from generator.colour import linear_to_lab, srgb_to_linear
 from generator.config import DetectorConfig, RenderConfig
 from generator.dataset.schema import PARTS, SampleRow
 from generator.people.mesh import PersonMesh
+from generator.people.parts import PartId
 from generator.specs import CameraSpec, CaptureSpec, MomentSpec, StageSpec
 from generator.stage import CropCamera
 
 # How far a joint may lie behind the surface that is seen before it counts as hidden, in COCO order. [m]
 JOINT_DEPTH_M = np.array([0.05] * 3 + [0.06] * 2 + [0.13] * 2 + [0.09] * 2 + [0.08] * 2 + [0.2] * 2 + [0.13] * 4)
+
+_OUTSIDE_BOXES = (PartId.UMBRELLA, PartId.SUITCASE)
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,16 @@ class PlacedPerson:
         heading_deg: as in `MomentSpec`. [deg]
         faces: (F, 4) quads, counter-clockwise seen from outside.
         part_ids: (F,) values of `PartId`.
+        framed: (V,) which vertices boxes hold; None means all.
     """
 
     vertices: NDArray[np.float32]
     keypoints: NDArray[np.float32]
     middle: NDArray[np.float64]
     heading_deg: float
-    faces: NDArray[np.int32]
+    faces: NDArray[np.intp]
     part_ids: NDArray[np.uint8]
+    framed: NDArray[np.bool_] | None = None
 
 
 def place_person(mesh: PersonMesh, moment: MomentSpec) -> PlacedPerson:
@@ -50,7 +55,19 @@ def place_person(mesh: PersonMesh, moment: MomentSpec) -> PlacedPerson:
     shift = np.array([moment.x_m, moment.y_m, 0.0])
     vertices, keypoints = ((points @ rotation + shift).astype(np.float32) for points in (mesh.vertices, mesh.keypoints))
     middle = np.array([moment.x_m, moment.y_m, 0.5 * mesh.stature_m])
-    return PlacedPerson(vertices, keypoints, middle, moment.heading_deg, mesh.faces, mesh.part_ids)
+    framed = framed_vertices(mesh.faces, mesh.part_ids, len(vertices))
+    faces = np.asfortranarray(mesh.faces, np.intp)  # each corner of all faces by itself: fast to gather
+    return PlacedPerson(vertices, keypoints, middle, moment.heading_deg, faces, mesh.part_ids, framed)
+
+
+def framed_vertices(faces: NDArray[np.int32], part_ids: NDArray[np.uint8], n_vertices: int) -> NDArray[np.bool_] | None:
+    """(V,) vertices of the person without umbrella and suitcase, None if that is all: detectors box people."""
+    left_out = np.isin(part_ids, _OUTSIDE_BOXES)
+    if not left_out.any():
+        return None
+    framed = np.zeros(n_vertices, np.bool_)
+    framed[faces[~left_out]] = True
+    return framed
 
 
 @dataclass(frozen=True)
@@ -67,7 +84,7 @@ def frame_person(
 ) -> Framing:
     """The window that the simulated detector cuts out of the camera's frame."""
     pose = world_from_camera(camera)
-    amodal = amodal_box(pose, person.vertices)
+    amodal = amodal_box(pose, person.vertices, person.framed)
     detected = detector_box(amodal, detector.margin, capture.side_error)
     return Framing(CropCamera(pose, crop_window(detected, render.width_px, render.height_px)), amodal, detected)
 
@@ -145,7 +162,11 @@ class PartOutlines(NamedTuple):
 
 
 def part_outlines(
-    pixels: NDArray[np.float64], faces: NDArray[np.int32], part_ids: NDArray[np.uint8], width_px: int, height_px: int
+    pixels: NDArray[np.float64],
+    faces: NDArray[np.integer[Any]],
+    part_ids: NDArray[np.uint8],
+    width_px: int,
+    height_px: int,
 ) -> PartOutlines:
     """Size and place of each part in a crop, from projected quads; surfaces that overlap count twice.
 
@@ -156,7 +177,8 @@ def part_outlines(
         width_px: of the crop. [px]
         height_px: of the crop. [px]
     """
-    columns, rows = (np.ascontiguousarray(pixels[:, axis], np.float32)[faces.T] for axis in (0, 1))
+    corners = np.ascontiguousarray(faces.T, np.intp)
+    columns, rows = (np.ascontiguousarray(pixels[:, axis], np.float32).take(corners) for axis in (0, 1))
     # Rows run down, so what is counter-clockwise for the eye has a negative area.
     area_px = 0.5 * ((columns[3] - columns[1]) * (rows[2] - rows[0]) - (columns[2] - columns[0]) * (rows[3] - rows[1]))
     column, row = columns.sum(axis=0), rows.sum(axis=0)  # four times the middle of the quad
@@ -220,8 +242,11 @@ def annotate(
     outline = framing.camera.pixels_from_world(person.vertices, width_px, height_px)
     joints = framing.camera.pixels_from_world(person.keypoints, width_px, height_px)
     share, alone = silhouette_share(outline, width_px, height_px)
-    left, top = outline[:, :2].min(axis=0)
-    right, bottom = outline[:, :2].max(axis=0)
+    boxed = outline
+    if person.framed is not None:
+        boxed = outline[person.framed]
+        share, _ = silhouette_share(boxed, width_px, height_px)
+    (left, top, _), (right, bottom, _) = boxed.min(axis=0), boxed.max(axis=0)
     pose = framing.camera.world_from_camera
     focal, centre = camera.focal_length_px, (0.5 * camera.frame_width_px, 0.5 * camera.frame_height_px)
     yaw_deg = viewpoint_deg(person, camera)

@@ -105,25 +105,29 @@ def world_from_camera(camera: CameraSpec) -> NDArray[np.float64]:
     return matrix
 
 
-def amodal_box(pose: NDArray[np.float64], vertices: NDArray[np.floating[Any]]) -> Box:
+def amodal_box(
+    pose: NDArray[np.float64], vertices: NDArray[np.floating[Any]], framed: NDArray[np.bool_] | None = None
+) -> Box:
     """Left, top, right and bottom of a mesh on the camera's plane z = 1.
 
     Args:
         pose: (4, 4) world_from_camera. [m]
         vertices: (N, 3) world coordinates. [m]
+        framed: (N,) whether the box is to hold the vertex; None means all.
 
     Raises:
         FramingError: a vertex is not before the camera.
     """
-    local = (vertices - pose[:3, 3]) @ pose[:3, :3]
-    if local[:, 2].min() <= 0.1:
+    across, down, away = pose[:3, :3].T @ (vertices.T - pose[:3, 3:])
+    if away.min() <= 0.1:
         raise FramingError(
             "cameras.distance_m: expected every person before the camera, got one beside or behind it. "
             "Raise cameras.distance_m, or lower world.stray_m."
         )
-    plane = local[:, :2] / local[:, 2:]
-    (left, top), (right, bottom) = plane.min(axis=0), plane.max(axis=0)
-    return float(left), float(top), float(right), float(bottom)
+    x, y = across / away, down / away
+    if framed is not None:
+        x, y = x[framed], y[framed]
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
 def sample_side_error(config: DetectorConfig, rng: np.random.Generator) -> Box:

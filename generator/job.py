@@ -21,7 +21,6 @@ from generator.labelling import ImageLabeller
 from generator.labels.vocabulary import Vocabulary
 from generator.people.build import pose_person, shape_person
 from generator.people.mesh import PersonMesh
-from generator.people.spec import PersonSpec
 from generator.specs import JobSpec, StageSpec
 from generator.stage import Backdrop, Light, Placement, Shot, Stage, StageImages
 from generator.worlds.panorama import (
@@ -69,6 +68,7 @@ class JobRunner:
     def run(self, job: JobSpec) -> Iterator[EncodedImage]:
         """The images of a job, stage by stage, in the order of its captures."""
         persons = {person.pid: person for person in job.persons}
+        labeller = ImageLabeller(self.vocabulary, persons)
         worn = dict.fromkeys((pid, outfit) for spec in job.stages for pid, outfit, _ in spec.poses)
         with self.clock.phase("people"):
             shaped = {(pid, outfit): shape_person(persons[pid], self.library, outfit) for pid, outfit in worn}
@@ -80,7 +80,7 @@ class JobRunner:
             with self.clock.phase("world"):
                 stage = self.build_stage(spec, meshes)
             images = self.renderer.render(stage, build_shots(spec, framings))
-            yield from self.encode(spec, persons, placed, framings, images, stage.lights)
+            yield from self.encode(spec, labeller, placed, framings, images, stage.lights)
 
     def place(self, spec: StageSpec, meshes: Sequence[PersonMesh]) -> list[PlacedPerson]:
         """Everybody of a stage where they stand."""
@@ -111,7 +111,7 @@ class JobRunner:
     def encode(
         self,
         spec: StageSpec,
-        persons: Mapping[int, PersonSpec],
+        labeller: ImageLabeller,
         placed: Sequence[PlacedPerson],
         framings: Sequence[Framing],
         images: StageImages,
@@ -120,25 +120,26 @@ class JobRunner:
         """Expose, label and compress every crop."""
         around = self._panorama(spec)[2]
         metered = [metered_radiance(mid_radiance(light), around * light.backdrop_gain) for light in lights]
-        labeller = ImageLabeller(self.vocabulary, persons)
+        pictures, rows = [], []
         for index, capture in enumerate(spec.captures):
-            camera = spec.cameras[capture.camera]
-            atmosphere = spec.atmospheres[capture.atmosphere]
-            framing, part_id = framings[index], images.part_id[index]
-            target = images.person_id[index] == capture.moment + 1
+            camera, atmosphere = spec.cameras[capture.camera], spec.atmospheres[capture.atmosphere]
+            person, framing = placed[capture.moment], framings[index]
             exposure_ev = camera.exposure_ev + self.config.imaging.dark_ev.get(atmosphere.time_of_day, 0.0)
             with self.clock.phase("imaging"):
                 picture = expose(images.colour[index], self._sensor(spec, index, framing, exposure_ev, metered))
             with self.clock.phase("labels"):
-                person = placed[capture.moment]
+                target, part_id = images.person_id[index] == capture.moment + 1, images.part_id[index]
                 depth_m = images.depth[index]
-                row = annotate(spec, capture, person, framing, depth_m, target, part_id, picture, exposure_ev)
-                row, label = labeller.label(row)
+                rows.append(annotate(spec, capture, person, framing, depth_m, target, part_id, picture, exposure_ev))
+            pictures.append(picture)
+        with self.clock.phase("labels"):
+            labelled = labeller.label(rows)
+        for index, (row, label) in enumerate(labelled):
             with self.clock.phase("encoding"):
-                jpeg = encode_jpeg(picture, self.config.imaging.jpeg_quality)
-                mask = encode_mask(part_id, images.person_id[index], capture.moment + 1)
-                depth = encode_depth(depth_m) if self.config.depth else None
-            yield EncodedImage(row, jpeg, mask, depth, {**label, "crop_camera": _crop_camera(framing)})
+                jpeg = encode_jpeg(pictures[index], self.config.imaging.jpeg_quality)
+                mask = encode_mask(images.part_id[index], images.person_id[index], spec.captures[index].moment + 1)
+                depth = encode_depth(images.depth[index]) if self.config.depth else None
+            yield EncodedImage(row, jpeg, mask, depth, {**label, "crop_camera": _crop_camera(framings[index])})
 
     def _sensor(
         self, spec: StageSpec, index: int, framing: Framing, exposure_ev: float, metered: Sequence[float]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+
+import pyarrow as pa
 
 from generator.dataset.schema import SampleRow, samples_table
 from generator.labels.captions import Sight, image_captions
@@ -25,31 +27,43 @@ class ImageLabeller:
         self._persons = persons
         self._of_people: dict[tuple[int, int], tuple[dict[str, FactValue | None], dict[str, Value]]] = {}
 
-    def label(self, row: SampleRow) -> tuple[SampleRow, dict[str, Any]]:
-        """The row with its captions, and `attributes` and `attribute_visibility` for KEY.json."""
-        who = row.pid, row.outfit
-        if who not in self._of_people:
-            facts = person_facts(self._persons[row.pid], row.outfit)
-            self._of_people[who] = facts, self._vocabulary.label(facts)
-        facts, labels = self._of_people[who]
-        samples = samples_table([row])
+    def label(self, rows: Sequence[SampleRow]) -> list[tuple[SampleRow, dict[str, Any]]]:
+        """Each row with its captions, and `attributes` and `attribute_visibility` for KEY.json; fast for many rows."""
+        samples = samples_table(rows)
         sight = part_sight(samples)
-        seen = attribute_visibility(self._vocabulary.config.attributes, sight)[0]
-        names = [attribute.name for attribute in self._vocabulary.config.attributes]
-        labels = {**labels, **self._image_labels(facts, samples)}
-        label = {
-            "attributes": {name: labels[name] for name in names},
-            "attribute_visibility": {name: int(value) for name, value in zip(names, seen, strict=True)},
-        }
-        parts = is_visible(sight.area_px[0], sight.amodal_px[0])
-        what = Sight(row.key, row.yaw_deg, row.pose_kind, (row.left_hand, row.right_hand), parts)
-        first, second = image_captions(self._persons[row.pid], row.outfit, what)
-        return replace(row, caption_1=first, caption_2=second), label
+        attributes = self._vocabulary.config.attributes
+        visibility = attribute_visibility(attributes, sight)
+        shown = is_visible(sight.area_px, sight.amodal_px)
+        known = [self._person(row.pid, row.outfit) for row in rows]
+        seen = self._image_labels([facts for facts, _ in known], samples)
+        labelled = []
+        for index, row in enumerate(rows):
+            values = known[index][1] | {name: column[index] for name, column in seen.items()}
+            label = {
+                "attributes": {item.name: values[item.name] for item in attributes},
+                "attribute_visibility": {
+                    item.name: value for item, value in zip(attributes, visibility[index].tolist(), strict=True)
+                },
+            }
+            what = Sight(row.key, row.yaw_deg, row.pose_kind, (row.left_hand, row.right_hand), shown[index])
+            first, second = image_captions(self._persons[row.pid], row.outfit, what)
+            labelled.append((replace(row, caption_1=first, caption_2=second), label))
+        return labelled
 
-    def _image_labels(self, facts: Mapping[str, FactValue | None], samples: Any) -> dict[str, Value]:
+    def _person(self, pid: int, outfit: int) -> tuple[dict[str, FactValue | None], dict[str, Value]]:
+        """Facts and labels."""
+        if (pid, outfit) not in self._of_people:
+            facts = person_facts(self._persons[pid], outfit)
+            self._of_people[pid, outfit] = facts, self._vocabulary.label(facts)
+        return self._of_people[pid, outfit]
+
+    def _image_labels(
+        self, records: Sequence[Mapping[str, FactValue | None]], samples: pa.Table
+    ) -> dict[str, list[Value]]:
+        """The attributes of level image, each for all images."""
         needs, attributes = self._vocabulary.needs("image"), self._vocabulary.attributes("image")
         if not attributes:
             return {}
-        person = columns_of_records([facts], self._vocabulary.facts, [name for name in needs if name in facts])
+        person = columns_of_records(records, self._vocabulary.facts, [name for name in needs if name in records[0]])
         values = self._vocabulary.label_columns({**person, **image_columns(samples, needs)}, "image")
-        return {item.name: plain_value(item, values[item.name][0]) for item in attributes}
+        return {item.name: [plain_value(item, value) for value in values[item.name]] for item in attributes}

@@ -45,11 +45,11 @@ class CropCamera:
             pixel. [px, px, m]
         """
         rotation, eye = self.world_from_camera[:3, :3], self.world_from_camera[:3, 3]
-        local = (np.asarray(points, np.float64) - eye) @ rotation
+        across, down, away = rotation.T @ (np.asarray(points, np.float64).T - eye[:, None])
         left, top, right, bottom = self.window
-        column = (local[:, 0] / local[:, 2] - left) / (right - left) * width_px
-        row = (local[:, 1] / local[:, 2] - top) / (bottom - top) * height_px
-        return np.stack([column, row, local[:, 2]], axis=1)
+        column = (across / away - left) / (right - left) * width_px
+        row = (down / away - top) / (bottom - top) * height_px
+        return np.asarray(np.stack([column, row, away]).T, np.float64)
 
 
 @dataclass(frozen=True)

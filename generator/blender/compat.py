@@ -12,6 +12,10 @@ import bpy
 HAS_OSL_CAMERA = bpy.app.version >= (5, 0, 0)
 HAS_COMPOSITOR_TREE = bpy.app.version >= (5, 0, 0)
 
+# From 4.1 on a mesh keeps places and corners as attributes, its polygons are known by their first corner alone, and are
+# smooth unless told otherwise.
+HAS_MESH_ATTRIBUTES = bpy.app.version >= (4, 1, 0)
+
 # Principled inputs were renamed in 4.0.
 SPECULAR_INPUT = "Specular IOR Level" if bpy.app.version >= (4, 0, 0) else "Specular"
 

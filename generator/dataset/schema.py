@@ -103,8 +103,9 @@ class SampleRow:
         "float32", "Box x0, y0, x1, y1 of the visible pixels in the crop.", "px", (4,)
     )
     box_amodal: Sequence[float] = _column(
-        "float32", "Box x0, y0, x1, y1 of the whole person in the crop, hidden and cut off parts included.", "px", (4,)
-    )
+        "float32", "Box x0, y0, x1, y1 of the whole person without umbrella and suitcase in the crop, hidden and cut "
+        "off parts included.", "px", (4,),
+    )  # fmt: skip
     box_detector: Sequence[float] = _column(
         "float32", "Box x0, y0, x1, y1 of the simulated detector in the surveillance frame; the crop is cut by it.",
         "px", (4,),
@@ -112,7 +113,9 @@ class SampleRow:
     visible_fraction: float = _column(
         "float32", "Visible pixels over those that the person alone would have in the crop."
     )
-    truncation: float = _column("float32", "Share of the person that lies outside the crop.")
+    truncation: float = _column(
+        "float32", "Share of the person without umbrella and suitcase that lies outside the crop."
+    )
     keypoints_2d: NDArray[np.float32] = _column("float32", "COCO keypoints x, y in the crop.", "px", (17, 2))  # noqa: RUF009
     keypoints_visibility: NDArray[np.uint8] = _column(  # noqa: RUF009
         "uint8", "Of each keypoint: 0 outside the crop, 1 hidden, 2 visible.", shape=(17,)

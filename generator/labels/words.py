@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from generator.colour import Lab, colour_difference
@@ -51,11 +53,13 @@ def noun(name: str, table: dict[str, str]) -> str:
     return table.get(name, name.replace("_", " "))
 
 
+@lru_cache(maxsize=65536)
 def colour_word(lab: Lab) -> str:
     """What people call the colour of a thing."""
     return _nearest(lab, _COLOURS)
 
 
+@lru_cache(maxsize=65536)
 def hair_colour_word(lab: Lab) -> str:
     """What people call the colour of hair."""
     return _nearest(lab, _HAIR_COLOURS)

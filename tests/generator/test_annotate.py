@@ -186,10 +186,14 @@ class Labelled(NamedTuple):
     target: NDArray[np.bool_]
 
 
-def label(margin: float = 0.05, side_error: tuple[float, float, float, float] = NO_ERROR) -> Labelled:
+def label(
+    margin: float = 0.05,
+    side_error: tuple[float, float, float, float] = NO_ERROR,
+    mesh: PersonMesh | None = None,
+) -> Labelled:
     """The row of a box person whose pixels are drawn by its dense points."""
     capture, render = replace(CAPTURE, side_error=side_error), RenderConfig(width_px=100, height_px=180)
-    person = place_person(box_person(), MOMENT)
+    person = place_person(mesh or box_person(), MOMENT)
     framing = frame_person(person, CAMERA, capture, DetectorConfig(margin=margin), render)
     pixels = framing.camera.pixels_from_world(person.vertices, 100, 180)
     target = np.zeros((180, 100), np.bool_)
@@ -248,6 +252,26 @@ def test_detector_box_lies_in_the_frame_and_is_what_the_crop_was_cut_by() -> Non
     assert (y0 - 540.0) / 900.0 == pytest.approx(top)
     assert (x0 + x1) / 2 == pytest.approx(960.0 + 900.0 * (left + right) / 2)
     assert row.native_height_px == pytest.approx((y1 - y0) / 1.1)
+
+
+@pytest.mark.parametrize("part", [PartId.UMBRELLA, PartId.SUITCASE])
+def test_umbrella_and_suitcase_change_no_box_and_truncate_nobody(part: PartId) -> None:
+    """Another box person stands beside, as the thing: only what is seen of it counts."""
+    person, thing = box_person(), box_person(half_width_m=0.6, height_m=2.4)
+    both = replace(
+        person,
+        vertices=np.concatenate([person.vertices, thing.vertices + np.float32([0.8, 0.0, 0.0])]),
+        faces=np.concatenate([person.faces, thing.faces + len(person.vertices)]),
+        part_ids=np.concatenate([person.part_ids, np.full(len(thing.faces), part, np.uint8)]),
+    )
+    alone, carrying = label(), label(mesh=both)
+    assert carrying.framing.camera.window == alone.framing.camera.window
+    for name in ("box_amodal", "box_detector", "truncation", "person_height_px", "native_height_px"):
+        assert getattr(carrying.row, name) == getattr(alone.row, name), name
+    assert carrying.row.part_present[part] == 1
+    assert carrying.row.part_inside[part] < 1.0, "the crop cuts it off"
+    as_bag = label(mesh=replace(both, part_ids=np.where(both.part_ids == part, PartId.BAG, both.part_ids)))
+    assert as_bag.row.box_detector[2] > alone.row.box_detector[2], "other things are boxed with the person"
 
 
 def test_box_that_misses_the_feet_is_truncation() -> None:

@@ -134,6 +134,14 @@ def test_amodal_box_is_that_of_a_naive_loop() -> None:
     assert amodal_box(pose, points) == pytest.approx((left, top, right, bottom), abs=1e-12)
 
 
+def test_amodal_box_holds_the_framed_points_only() -> None:
+    pose = world_from_camera(CAMERA)
+    points = np.random.default_rng(0).normal(0.0, 0.5, (50, 3)) + pose[:3, 3] + 6.0 * pose[:3, 2]
+    framed = np.arange(50) % 3 > 0
+    assert amodal_box(pose, points, framed) == amodal_box(pose, points[framed])
+    assert amodal_box(pose, points, framed) != amodal_box(pose, points)
+
+
 def test_person_beside_or_behind_the_camera_has_no_box() -> None:
     pose = world_from_camera(CAMERA)
     before = np.array([[5.0, 0.0, 1.0], [5.0, 1.0, 1.0]])
