@@ -73,13 +73,13 @@ def _rig_hand(piece: Piece, skeleton: Skeleton, side: Side) -> FingerRig:
     columns = [
         skeleton.names.index(bone) for bone in (f"{name}HandFinger1", f"{name}FingerBase", f"{short.upper()}Thumb")
     ]
-    fingers, base, thumb = (piece.weights[:, column] for column in columns)
-    rows = np.flatnonzero((fingers > 0.05) | (base > 0.5) | (thumb > 0.05))
+    fingers, base, thumbs = (piece.weights[:, column] for column in columns)
+    rows = np.flatnonzero((fingers > 0.05) | (base > 0.5) | (thumbs > 0.05))
     points = piece.rest[rows].astype(np.float64)
     chains = np.array(
         [[skeleton.landmark(f"{short}-finger-{finger}-{joint}") for joint in range(1, 5)] for finger in range(1, 6)]
     )
-    thumb = thumb[rows] > 0.5
+    thumb = thumbs[rows] > 0.5
     finger = np.where(thumb, 0, 1 + _nearest_chain(points, chains[1:]))
     axes, spread = _hinges(chains, skeleton, side)
     along = np.diff(chains, axis=1)

@@ -44,7 +44,7 @@ class Zone:
     shell_faces: NDArray[np.int64]
     regions: Regions
     subdivide: sp.csr_matrix
-    incidence: sp.csr_matrix
+    incidence: sp.csc_matrix
 
 
 @dataclass(frozen=True, eq=False)
