@@ -41,13 +41,13 @@ class Surface:
 # dark things makes them look gray, and labels name the colour below it (`people.colour_check`).
 SURFACES = {
     Finish.SKIN: Surface(0.5, 0.25),
-    Finish.HAIR: Surface(0.38, 0.10, bump_m=0.003, bump_per_m=90.0),
+    Finish.HAIR: Surface(0.38, 0.05, bump_m=0.003, bump_per_m=90.0),
     Finish.CLOTH: Surface(0.6, bump_m=0.0022, bump_per_m=20.0),
     Finish.KNIT: Surface(0.8, bump_m=0.0030, bump_per_m=14.0),
     Finish.DENIM: Surface(0.7, bump_m=0.0025, bump_per_m=22.0),
-    Finish.LEATHER: Surface(0.36, 0.20, bump_m=0.0015, bump_per_m=26.0),
+    Finish.LEATHER: Surface(0.36, 0.15, bump_m=0.0015, bump_per_m=26.0),
     Finish.SATIN: Surface(0.36, 0.20, bump_m=0.0020, bump_per_m=12.0),
-    Finish.NYLON: Surface(0.42, 0.16, bump_m=0.0020, bump_per_m=24.0),
+    Finish.NYLON: Surface(0.42, 0.12, bump_m=0.0020, bump_per_m=24.0),
     Finish.RUBBER: Surface(0.5, 0.12),
     Finish.PLASTIC: Surface(0.3, 0.25),
     Finish.METAL: Surface(0.3, 0.5, metallic=0.9),

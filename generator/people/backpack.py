@@ -83,7 +83,7 @@ def wear_backpack(bag: BagSpec, stature_m: float, n_bones: int) -> Attachment:
     dummy = np.linspace(0.0, 0.4, _N_PAD)[:, None] * np.array([0.0, 0.0, 1.0])
     bands = []
     for _ in range(2):
-        bands.append(paints.dark.on(strap(dummy, np.array([0.0, -1.0, 0.0]), _PAD_WIDTH_M, _PAD_THICK_M)))
+        bands.append(paints.plain.on(strap(dummy, np.array([0.0, -1.0, 0.0]), _PAD_WIDTH_M, _PAD_THICK_M)))
         bands.append(paints.trim.on(strap(dummy[:_N_WEB], np.array([0.0, -1.0, 0.0]), *_WEB_M)))
     piece = solids_piece([*body, *bands], np.zeros(n_bones), PartId.BACKPACK)
 

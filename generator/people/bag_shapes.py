@@ -64,7 +64,7 @@ def bag_paints(bag: BagSpec) -> BagPaints:
     finish = finish_of(bag.fabric.material)
     lab = bag.fabric.colours_lab[0]
     trim = Finish.LEATHER if finish == Finish.LEATHER else Finish.NYLON
-    shade = (0.6 * lab[0], 0.8 * lab[1], 0.8 * lab[2])
+    shade = (0.7 * lab[0], 0.85 * lab[1], 0.85 * lab[2])
     return BagPaints(
         Paint(lab, finish, is_textured(bag.fabric)),
         Paint(lab, finish),
@@ -114,24 +114,24 @@ def handle(ends: tuple[Array, Array], top_z: float, y: float, radius_m: float, p
 
 
 def build_handbag(bag: BagSpec, size: Array) -> BagShape:
-    """A structured bag with piped edges, a clasp and two arched handles."""
+    """A structured bag with a clasp, a bottom of the trim's colour and two arched handles."""
     paints = bag_paints(bag)
     width, depth, height = size
     points, faces, uvs = rounded_box((width, depth, height), 0.30 * depth, (6, 3, 5))
     points = puff(narrow(below(points, height), size, 0.84, 0.50), size, 0.06)
     body = paints.body.on((points, faces, uvs))
-    lip, lip_faces, lip_uvs = rounded_box((0.84 * width + 0.006, 0.55 * depth, 0.028), 0.011, (5, 1, 1))
+    lip, lip_faces, lip_uvs = rounded_box((0.84 * width + 0.006, 0.55 * depth, 0.022), 0.009, (5, 1, 1))
     tab, tab_faces, tab_uvs = rounded_box((0.05, 0.012, 0.085), 0.005, (1, 1, 1))
     lean = 0.5 * depth * np.interp(-0.055, [-height, 0.0], [1.0, 0.5]) + 0.002
     drop = float(0.11 + 0.05 * bag.size)
     solids = [
         body,
-        paints.trim.on((lip - np.array([0.0, 0.0, 0.008]), lip_faces, lip_uvs)),
+        paints.plain.on((lip - np.array([0.0, 0.0, 0.008]), lip_faces, lip_uvs)),
         paints.trim.on((tab + np.array([0.0, -lean, -0.04]), tab_faces, tab_uvs)),
         paints.metal.on(rounded_box((0.026, 0.012, 0.02), 0.004, (1, 1, 1))).shifted(0.0, -lean - 0.006, -0.072),
     ]
-    foot, foot_faces, foot_uvs = rounded_box((width + 0.004, depth + 0.004, 0.05), 0.022, (4, 2, 1))
-    solids.append(paints.trim.on((foot - np.array([0.0, 0.0, height - 0.0235]), foot_faces, foot_uvs)))
+    foot, foot_faces, foot_uvs = rounded_box((width + 0.004, depth + 0.004, 0.14 * height), 0.06 * height, (4, 2, 1))
+    solids.append(paints.trim.on((foot - np.array([0.0, 0.0, 0.935 * height]), foot_faces, foot_uvs)))
     for side in (-1.0, 1.0):
         y, x = side * 0.27 * depth, 0.27 * width
         ends = np.array([-x, y, -0.02]), np.array([x, y, -0.02])
@@ -155,10 +155,12 @@ def build_shoulder_bag(bag: BagSpec, size: Array) -> BagShape:
     deep = np.clip(-flap[:, 2] / (0.6 * height), 0.0, 1.0)
     flap[:, 0] *= 1.0 - 0.16 * deep**2
     flap[:, 1] -= depth * (0.10 + 0.30 * deep) + 0.05 * depth * (1.0 - (flap[:, 0] / (0.5 * width)) ** 2)
+    rim = flap * np.array([1.03, 1.0, 1.02]) + np.array([0.0, 0.004, 0.0])
     clasp_y = -(0.41 * depth + 0.25 * depth + 0.05 * depth)
     solids = (
         paints.body.on((points, faces, uvs)),
-        paints.dark.on((flap, flap_faces, flap_uvs)),
+        paints.body.on((flap, flap_faces, flap_uvs)),
+        paints.trim.on((rim, flap_faces, flap_uvs)),
         paints.metal.on(rounded_box((0.045, 0.014, 0.026), 0.005, (1, 1, 1))).shifted(0.0, clasp_y, -0.52 * height),
     )
     rings = np.array([(-0.44 * width, 0.0, -0.012), (0.44 * width, 0.0, -0.012)])

@@ -158,7 +158,9 @@ def _on_strap(bag: BagSpec, shape: BagShape, stature_m: float, n_bones: int) -> 
     width, thickness = _STRAP_M[bag.kind]
     paints = bag_paints(bag)
     dummy = np.linspace(0.0, 1.0, _N_STRAP)[:, None] * np.array([0.0, 0.0, 1.0])
-    band = paints.trim.on(strap(dummy, np.array([0.0, -1.0, 0.0]), width, thickness))
+    # From the front, the strap of a bag that hangs behind the hip is most of what shows: it has the bag's colour.
+    paint = paints.trim if bag.kind == "tote" else paints.plain
+    band = paint.on(strap(dummy, np.array([0.0, -1.0, 0.0]), width, thickness))
     lanes = (-0.016, 0.016) if bag.kind == "tote" else (0.0,)
     piece = solids_piece([*shape.solids, *[band] * len(lanes)], np.zeros(n_bones), PartId.BAG)
     rest = np.concatenate([solid.points for solid in shape.solids]).astype(np.float64)
@@ -195,10 +197,10 @@ def _on_strap(bag: BagSpec, shape: BagShape, stature_m: float, n_bones: int) -> 
 
 def shoulder_point(clothes: Array, posed: PosedBody, bag: BagSpec, scale: float) -> Array:
     """(3,) top of the shoulder that a strap lies on: the bag's own, or the other one for a messenger bag. [m]"""
-    sign = (1.0 if bag.side == "left" else -1.0) * (-1.0 if bag.kind == "messenger" else 1.0)
+    sign = (1.0 if bag.side == "left" else -1.0) * (-1.0 if bag.kind in ("messenger", "shoulder_bag") else 1.0)
     joint = posed.head("LeftArm" if sign > 0 else "RightArm").astype(np.float64)
     neck = posed.head("Neck").astype(np.float64)
-    share = 0.52 if bag.kind == "messenger" else 0.62
+    share = 0.52 if bag.kind in ("messenger", "shoulder_bag") else 0.62
     spot = neck + share * (joint - neck)
     near = np.hypot(clothes[:, 0] - spot[0], clothes[:, 1] - spot[1]) < 0.03
     near &= clothes[:, 2] > spot[2] - 0.05

@@ -1,12 +1,13 @@
 """Whether rendered colours are of the class that their facts have: python -m generator.people.colour_check
 
-    [--per-class N] [--vocabulary basic] [--seed N] [--size 96x192] [--list]
+    [--per-class N] [--vocabulary basic] [--seed N] [--size 128x256] [--list]
 
 Needs bpy. People wear plain clothes in every class of the vocabulary's palettes, in the portraits' neutral studio. The
-studio's illumination is undone by one gain a part and channel, measured on twins of these people who are dyed gray from
-head to toe; the median of a part's pixels then has the class of the palette's nearest colour, as labels have. Trimmings
-(soles, straps, buttons) have the part's colour: what is tested is that shaders and shading shift no colour, not that a
-white sole is no upper.
+studio's illumination is undone by one gain a part, side and channel, measured on twins of these people who are dyed
+gray from head to toe: backs and fronts are lit differently, and asked is the colour under neutral light. The median of
+a part's pixels, of those inside its outline where there are enough, then has the class of the palette's nearest colour,
+as labels have. Trimmings (soles, straps, buttons) have the part's colour: what is tested is that shaders and shading
+shift no colour, not that a white sole is no upper.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from generator.people.spec import BagSpec, FabricSpec, OutfitSpec, PersonSpec, P
 Palette = Mapping[str, Sequence[Sequence[float]]]
 BAR = 0.95  # share of parts that must look like their class
 _GRAY: Lab = (54.0, 0.0, 0.0)
-_MIN_PX = 40
+_MIN_PX, _MIN_INSIDE_PX = 40, 15
 _PARTS: dict[str, tuple[PartId, ...]] = {
     "upper": (PartId.UPPER,),
     "lower": (PartId.LOWER,),
@@ -186,19 +187,27 @@ def _measure(
         images = take_portraits(meshes, views, *size_px, samples=8)
         medians.append([_part_medians(c, p) for c, p in zip(images.colour, images.part_id, strict=True)])
     coloured, grays = medians
-    gains = {
-        part: lab_to_linear(_GRAY) / np.median([twin[part] for twin in grays if part in twin], axis=0)
-        for part in _PARTS
-    }
-    return [{part: _lab(radiance * gains[part]) for part, radiance in person.items()} for person in coloured]
+    result = []
+    for number, person in enumerate(coloured):
+        alike = grays[number % len(_HEADINGS) :: len(_HEADINGS)]  # seen from the same side
+        gains = {
+            part: lab_to_linear(_GRAY) / np.median([t[part] for t in alike if part in t], axis=0) for part in person
+        }
+        result.append({part: _lab(radiance * gains[part]) for part, radiance in person.items()})
+    return result
 
 
 def _part_medians(colour: NDArray[np.float32], part_id: NDArray[np.uint8]) -> dict[str, NDArray[np.float64]]:
     result = {}
     for part, ids in _PARTS.items():
-        pixels = colour[np.isin(part_id, ids)]
-        if len(pixels) >= _MIN_PX:
-            result[part] = np.median(pixels, axis=0).astype(np.float64)
+        mask = np.isin(part_id, ids)
+        if mask.sum() < _MIN_PX:
+            continue
+        inside = mask.copy()  # a pixel at the outline mixes two things
+        for axis in (0, 1):
+            inside &= np.roll(mask, 1, axis) & np.roll(mask, -1, axis)
+        kept = inside if inside.sum() >= _MIN_INSIDE_PX else mask
+        result[part] = np.median(colour[kept], axis=0).astype(np.float64)
     return result
 
 
@@ -221,7 +230,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--per-class", type=int, default=3)
     parser.add_argument("--vocabulary", default="basic")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--size", default="96x192", help="width x height of a portrait [px]")
+    parser.add_argument("--size", default="128x256", help="width x height of a portrait [px]")
     parser.add_argument("--list", action="store_true", help="print every part that misses its class")
     options = parser.parse_args(argv)
     width, height = (int(word) for word in options.size.split("x"))

@@ -14,7 +14,7 @@ from generator.people.scalp import Scalp, angles
 
 Points = NDArray[np.float32]
 Field = NDArray[np.float32]
-_EDGE_SHADE, _RIDGE_SHADE = 0.80, 1.10
+_EDGE_SHADE, _RIDGE_SHADE = 0.84, 1.13
 _FLAT_RIDGE_M = 0.0012  # under hats and hoods [m]
 
 

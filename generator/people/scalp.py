@@ -225,7 +225,7 @@ def cap_piece(scalp: Scalp, grid: CapGrid, lift_m: Field, shade: Field, root_ble
         scalp.flatten(lift_m * rise * grid.density, grid.azimuth, grid.elevation) + 0.0008 - 0.002 * (grid.inside <= 0)
     )
     rest = grid.base + grid.normal * lift[:, None]
-    covered = (1.0 - root_blend) * smoothstep(-1.0, 7.0, grid.inside) * grid.density
+    covered = (1.0 - root_blend) * smoothstep(-1.0, 4.5, grid.inside) * grid.density
     albedo = scalp.skin + covered[:, None] * (scalp.colour(shade) - scalp.skin)
     kept = grid.density[grid.faces].max(axis=1) > 0.25
     weights = scalp.weights(rest)

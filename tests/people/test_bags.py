@@ -10,6 +10,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from assets.library import load_library
+from generator.colour import lab_to_linear
 from generator.people.bags import anchor_gap_m, carry_bags
 from generator.people.build import pose_person, posed_body, shape_person
 from generator.people.config import PeopleConfig
@@ -17,6 +18,7 @@ from generator.people.mesh import PersonMesh
 from generator.people.parts import PartId
 from generator.people.sample import sample_person
 from generator.people.spec import BagKind, BagSpec, FabricSpec, PersonSpec, PoseSpec, Side
+from generator.people.zbuffer import facing_samples, is_seen, surface_samples
 
 LIBRARY = load_library(quiet=True)
 CONFIG = PeopleConfig()
@@ -103,3 +105,21 @@ def test_suitcase_stands_on_the_ground_that_the_shoes_stand_on() -> None:
         mesh = pose_person(shape_person(carrier(3, "suitcase"), LIBRARY), carrying(index, "suitcase"))
         shoes = mesh.vertices[np.unique(mesh.faces[mesh.part_ids == PartId.SHOES])]
         assert abs(bag_points(mesh, "suitcase")[:, 2].min() - shoes[:, 2].min()) < 0.005
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("size", [0.0, 1.0])
+def test_most_of_a_bag_has_the_colour_that_its_label_names(kind: BagKind, size: float) -> None:
+    person = carrier(3, kind, size=size)
+    mesh = pose_person(shape_person(person, LIBRARY), carrying(2, kind))
+    rows = mesh.faces[mesh.part_ids == bag_part(kind)]
+    corners = mesh.vertices[rows]
+    area = 0.5 * np.linalg.norm(np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]), axis=1)
+    area *= (
+        is_seen(facing_samples(mesh.vertices, rows), surface_samples(mesh.vertices, rows), -0.008)
+        .reshape(-1, 4)
+        .mean(1)
+    )
+    own = lab_to_linear(person.outfits[0].bags[0].fabric.colours_lab[0])
+    same = np.abs(mesh.albedo[rows].mean(axis=1) - own).max(axis=1) < 0.01
+    assert area[same].sum() > 0.5 * area.sum()

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assets.wardrobe import load_wardrobe
 from generator import colour
+from generator.labels.vocabulary import find_vocabulary, load_vocabulary
+from generator.people.facts import FACTS
 
 
 def test_lab_of_srgb_primaries_matches_published_values() -> None:
@@ -60,3 +63,26 @@ def test_skin_gets_darker_along_the_monk_scale() -> None:
     assert lightness[2] > lightness[5] > lightness[7] > lightness[9]
     with pytest.raises(ValueError, match="11"):
         colour.monk_skin_lab(11)
+
+
+def margin(labs: np.ndarray, palette: dict[str, list[list[float]]]) -> tuple[np.ndarray, np.ndarray]:
+    """Index of the class of (N, 3) colours, and how much farther the next class is. [CIEDE2000]"""
+    gaps = [
+        np.min([colour.colour_difference(np.array(centre), labs) for centre in centres], axis=0)
+        for centres in palette.values()
+    ]
+    ranked = np.sort(gaps, axis=0)
+    return np.argmin(gaps, axis=0), ranked[1] - ranked[0]
+
+
+@pytest.mark.parametrize(("name", "words"), [("clothes", None), ("hair", colour.HAIR_COLOURS)])
+def test_colours_that_people_wear_lie_well_inside_one_class(
+    name: str, words: dict[str, colour.ColourName] | None
+) -> None:
+    palette = load_vocabulary(find_vocabulary("basic"), FACTS).config.palettes[name]
+    own = words or {word: colour.ColourName(c.lab, c.spread) for word, c in load_wardrobe().colours.items()}
+    rng = np.random.default_rng(0)
+    for word in own:
+        classes, gap = margin(np.array([colour.sample_colour(word, rng, own) for _ in range(80)]), palette)
+        assert len(set(classes)) == 1, word
+        assert gap.min() > 2.5, word
