@@ -98,6 +98,13 @@ def wear_backpack(bag: BagSpec, stature_m: float, n_bones: int) -> Attachment:
     return Attachment(piece, place)
 
 
+def strap_rows(n_points: int) -> tuple[slice, slice]:
+    """Vertices of the left and the right padded strap among the points of a worn backpack."""
+    pad, web = 8 * _N_PAD, 8 * _N_WEB
+    first = n_points - 2 * (pad + web)
+    return slice(first, first + pad), slice(first + pad + web, first + 2 * pad + web)
+
+
 def lean_on_back(points: Array, posed: PosedBody, size: Array) -> tuple[Array, Array]:
     """Where a backpack lies.
 

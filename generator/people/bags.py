@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from generator.people.attach import Attachment, PosedBody
 from generator.people.backpack import wear_backpack
@@ -21,7 +20,7 @@ from generator.people.bag_shapes import (
     build_tote,
 )
 from generator.people.fabrics import is_textured
-from generator.people.hands import carried_item, crook_frame, grip_frame, hangs_in_crook
+from generator.people.hands import GripFrame, carried_item, crook_frame, grip_frame, hangs_in_crook
 from generator.people.parts import PartId
 from generator.people.skinning import Skeleton
 from generator.people.solids import solids_piece, strap
@@ -56,7 +55,8 @@ def _without_pattern(bag: BagSpec) -> BagSpec:
     return replace(bag, fabric=replace(plain, material="cotton") if is_textured(plain) else plain)
 
 
-def _is_held(bag: BagSpec, outfit: OutfitSpec) -> bool:
+def is_held(bag: BagSpec, outfit: OutfitSpec) -> bool:
+    """Whether the hand of its side carries a bag."""
     item = carried_item(outfit, bag.side)
     return isinstance(item, BagSpec) and item.kind == bag.kind
 
@@ -75,7 +75,7 @@ def _carry(bag: BagSpec, stature_m: float, outfit: OutfitSpec, n_bones: int) -> 
         return _on_strap(bag, build_messenger(bag, size), stature_m, n_bones)
     if bag.kind == "shoulder_bag":
         return _on_strap(bag, build_shoulder_bag(bag, size), stature_m, n_bones)
-    if _is_held(bag, outfit):
+    if is_held(bag, outfit):
         return _in_hand(bag, build_tote(bag, size, True), outfit, n_bones)
     return _on_strap(bag, build_tote(bag, size, False), stature_m, n_bones)
 
@@ -84,17 +84,20 @@ def _in_hand(bag: BagSpec, shape: BagShape, outfit: OutfitSpec, n_bones: int) ->
     """A bag that hangs by its handles from the fist or from the crook of the arm."""
     piece = solids_piece(shape.solids, np.zeros(n_bones), PartId.BAG)
     rest = piece.rest.astype(np.float64)
-    held = _is_held(bag, outfit)
 
     def place(posed: PosedBody) -> NDArray[np.float32]:
-        action = posed.pose.hand(bag.side)
-        crook = (
-            not held or action in ("pocket", "phone_call", "phone_look") or (action == "carry" and hangs_in_crook(bag))
-        )
-        grip = crook_frame(posed, bag.side) if crook else grip_frame(posed, bag.side)
+        grip = carrying_grip(bag, outfit, posed)
         return hang_from(rest, shape, grip.centre, grip.axis, posed, bag)
 
     return Attachment(piece, place)
+
+
+def carrying_grip(bag: BagSpec, outfit: OutfitSpec, posed: PosedBody) -> GripFrame:
+    """Where a bag with handles hangs: in the fist, or in the crook of an arm whose hand does something else."""
+    action = posed.pose.hand(bag.side)
+    busy = not is_held(bag, outfit) or action in ("pocket", "phone_call", "phone_look")
+    crook = busy or (action == "carry" and hangs_in_crook(bag))
+    return crook_frame(posed, bag.side) if crook else grip_frame(posed, bag.side)
 
 
 def hang_from(
@@ -227,15 +230,3 @@ def strap_path(clothes: Array, shoulder: Array, rings: Array, ahead: Array) -> t
     path, normals = arc(plane, radius, start, end, _N_STRAP)
     path[0], path[-1] = rings
     return even_steps(path, _N_STRAP), normals
-
-
-def anchor_gap_m(bag: BagSpec, outfit: OutfitSpec, posed: PosedBody) -> float:
-    """How far a bag is from what carries it: hand, crook of the arm, shoulder or back; 0 where they touch. [m]"""
-    points = _carry(bag, 1.75, outfit, len(posed.skeleton.names)).place(posed)
-    if points is None:
-        return 0.0
-    if bag.kind in ("backpack", "messenger", "shoulder_bag") or not _is_held(bag, outfit):
-        return max(0.0, float(np.min(cKDTree(points).query(posed.clothes)[0])) - 0.005)
-    crook = hangs_in_crook(bag) and posed.pose.hand(bag.side) == "carry"
-    grip = crook_frame(posed, bag.side) if crook else grip_frame(posed, bag.side)
-    return max(0.0, float(np.linalg.norm(points - grip.centre, axis=1).min()) - 0.015)

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from assets.library import BodyLibrary, load_library
+from generator.people.anchors import bag_gap_m, place_all
+from generator.people.attach import PosedBody
 from generator.people.body import build_body
 from generator.people.build import ShapedPerson, cover_depth, pose_person, posed_body, shape_person
 from generator.people.config import PeopleConfig
@@ -36,6 +38,7 @@ Points = NDArray[np.float32]
 _TOLERANCE_M, _HOLE_M = 0.003, 0.025  # cloth may lie inside skin that is not there, but never farther than this
 _CLOTH = (PartId.UPPER, PartId.LOWER, PartId.OUTERWEAR, PartId.SHOES, PartId.LEGWEAR)
 MAX_SKIN_SHARE, MAX_POKING_SHARE, MAX_SUNKEN_M = 0.005, 0.01, 0.001
+MAX_BAG_GAP_M = 0.03  # about 4 px of a crop: more would be seen as floating
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Defects:
         poking: share of a layer of cloth that comes 3 to 25 mm through the one over it. [1]
         floor_gap_m: distance of the lowest point from the ground; feet in flight do not count. [m]
         sunken_m: how deep the deepest vertex lies under the ground. [m]
+        flattened_m: how deep skirts, tails and bags would reach below it if they were not laid on it. [m]
+        bag_gap_m: the largest gap between a bag and what carries it. [m]
         n_detached: parts far from everything else.
         n_bad_vertices: vertices that are not finite or more than 2 m from the axis.
     """
@@ -58,6 +63,8 @@ class Defects:
     poking: float
     floor_gap_m: float
     sunken_m: float
+    flattened_m: float
+    bag_gap_m: float
     n_detached: int
     n_bad_vertices: int
 
@@ -65,8 +72,10 @@ class Defects:
 def check_person(shaped: ShapedPerson, pose: PoseSpec, library: BodyLibrary) -> Defects:
     """All defects of a person in a pose."""
     mesh = pose_person(shaped, pose)
+    posed = posed_body(shaped, pose)
+    shown = place_all(shaped, posed)
     covered = cover_depth(shaped.outfit, library)[skin_mesh(library).faces].min(axis=1)
-    skin = _posed_skin(shaped, pose, mesh, library)
+    skin = _posed_skin(shaped, posed, mesh, library)
     faces = skin_mesh(library).faces
     is_kept = (covered > 0.012) & (covered < KEPT_UNDER_CLOTH_M)
     left_out = covered >= KEPT_UNDER_CLOTH_M
@@ -82,6 +91,8 @@ def check_person(shaped: ShapedPerson, pose: PoseSpec, library: BodyLibrary) -> 
         poking=max(_poking(mesh, inner, outer) for inner, outer in _layers(shaped)),
         floor_gap_m=0.0 if pose.kind == "running" else max(0.0, lowest),
         sunken_m=max(0.0, -lowest),
+        flattened_m=max([0.0, *(posed.ground_m - float(points[:, 2].min()) for _, points, _ in shown)]),
+        bag_gap_m=bag_gap_m(shaped, shown),
         n_detached=count_detached(mesh, _reach_m(shaped)),
         n_bad_vertices=int(bad.sum()),
     )
@@ -109,13 +120,12 @@ def _poking(mesh: PersonMesh, inner: PartId, outer: PartId) -> float:
     )
 
 
-def _posed_skin(shaped: ShapedPerson, pose: PoseSpec, mesh: PersonMesh, library: BodyLibrary) -> Points:
+def _posed_skin(shaped: ShapedPerson, posed: PosedBody, mesh: PersonMesh, library: BodyLibrary) -> Points:
     """(B, 3) posed vertices of the whole body's skin, whether the mesh holds them or not. [m]"""
     covered = cover_depth(shaped.outfit, library)
-    matrices = posed_body(shaped, pose).matrices
-    shift = mesh.keypoints[0] - np.einsum("bj,bij->i", shaped.keypoint_parts[0], matrices)
+    shift = mesh.keypoints[0] - np.einsum("bj,bij->i", shaped.keypoint_parts[0], posed.matrices)
     body = sink_skin(build_body(shaped.spec, library), covered, library)
-    return skin_vertices(body, library.dense_skin_weights[: len(covered)], matrices) + shift.astype(np.float32)
+    return skin_vertices(body, library.dense_skin_weights[: len(covered)], posed.matrices) + shift.astype(np.float32)
 
 
 def count_detached(mesh: PersonMesh, reach_m: float) -> int:
@@ -172,7 +182,12 @@ def main(argv: list[str] | None = None) -> int:
     defects = [defects for _, defects in rows]
     skin = float(np.mean([d.skin_outside for d in defects]))
     missed = skin > MAX_SKIN_SHARE or any(
-        d.holes > MAX_SKIN_SHARE or d.sunken_m > MAX_SUNKEN_M or d.n_detached or d.n_bad_vertices for d in defects
+        d.holes > MAX_SKIN_SHARE
+        or max(d.sunken_m, d.flattened_m) > MAX_SUNKEN_M
+        or d.bag_gap_m > MAX_BAG_GAP_M
+        or d.n_detached
+        or d.n_bad_vertices
+        for d in defects
     )
     return int(missed)
 

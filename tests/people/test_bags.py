@@ -11,8 +11,11 @@ from scipy.spatial import cKDTree
 
 from assets.library import load_library
 from generator.colour import lab_to_linear
-from generator.people.bags import anchor_gap_m, carry_bags
+from generator.people.anchors import anchor_gap_m, bag_gap_m, place_all
+from generator.people.backpack import strap_rows
+from generator.people.bags import carry_bags
 from generator.people.build import pose_person, posed_body, shape_person
+from generator.people.check import MAX_BAG_GAP_M
 from generator.people.config import PeopleConfig
 from generator.people.mesh import PersonMesh
 from generator.people.parts import PartId
@@ -70,7 +73,38 @@ def test_no_bag_is_away_from_its_anchor(kind: BagKind) -> None:
     for pid in (1, 2, 3, 5):
         for index in range(len(POSES)):
             shaped, pose = shape_person(carrier(pid, kind), LIBRARY), carrying(index, kind)
-            assert anchor_gap_m(shaped.outfit.bags[0], shaped.outfit, posed_body(shaped, pose)) < 0.02
+            assert bag_gap_m(shaped, place_all(shaped, posed_body(shaped, pose))) < 0.02
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_bag_that_is_carried_off_has_a_gap(kind: BagKind) -> None:
+    shaped, pose = shape_person(carrier(2, kind), LIBRARY), carrying(0, kind)
+    item, points, posed = place_all(shaped, posed_body(shaped, pose))[-1]
+    away = points + np.array([0.25, 0.4, 0.1], np.float32)
+    assert anchor_gap_m(shaped.outfit.bags[0], shaped.outfit, item, away, posed) > MAX_BAG_GAP_M
+
+
+def test_padded_straps_taper_and_lie_on_shoulder_and_chest() -> None:
+    for pid in (1, 2, 3, 5):
+        shaped, pose = shape_person(carrier(pid, "backpack"), LIBRARY), carrying(0, "backpack")
+        _, points, posed = place_all(shaped, posed_body(shaped, pose))[-1]
+        for rows in strap_rows(len(points)):
+            rings = points[rows].reshape(-1, 8, 3)
+            assert np.median(cKDTree(posed.clothes).query(rings.mean(axis=1))[0]) < 0.03
+            width = np.linalg.norm(rings[:, 3] - rings[:, 0], axis=1)
+            assert width[10] > 0.055
+            assert width[-1] < 0.5 * width[10]
+
+
+def test_of_two_bags_that_share_a_texture_only_the_last_shows_it() -> None:
+    person = carrier(1, "messenger")
+    cloth = FabricSpec("cotton", "dots", ((40.0, 30.0, 20.0), (80.0, 0.0, 0.0)))
+    trim = (20.0, 0.0, 0.0)
+    bags = (BagSpec("messenger", 0.4, "right", cloth, trim), BagSpec("tote", 0.4, "left", cloth, trim))
+    shaped = shape_person(replace(person, outfits=(replace(person.outfits[0], bags=bags),)), LIBRARY)
+    first, second = shaped.attachments[-2:]
+    assert not first.piece.textured.any()
+    assert second.piece.textured.any()
 
 
 def test_faces_of_bags_look_outwards_on_both_sides() -> None:

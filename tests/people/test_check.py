@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from assets.library import load_library
 from generator.people.build import ShapedPerson, pose_person, shape_person
-from generator.people.check import MAX_SKIN_SHARE, Defects, check_people, check_person, count_detached
+from generator.people.check import MAX_BAG_GAP_M, MAX_SKIN_SHARE, Defects, check_people, check_person, count_detached
 from generator.people.config import PeopleConfig
 from generator.people.parts import PartId
 from generator.people.piece import take_faces
@@ -93,7 +93,8 @@ def test_a_floating_head_is_detached(shaped: ShapedPerson) -> None:
 def assert_whole(found: list[tuple[str, Defects]]) -> None:
     for name, defects in found:
         assert defects.holes <= MAX_SKIN_SHARE, (name, defects)
-        assert max(defects.floor_gap_m, defects.sunken_m) < 1e-3, (name, defects)
+        assert max(defects.floor_gap_m, defects.sunken_m, defects.flattened_m) < 1e-3, (name, defects)
+        assert defects.bag_gap_m <= MAX_BAG_GAP_M, (name, defects)
         assert defects.n_detached == defects.n_bad_vertices == 0, (name, defects)
     assert np.mean([defects.skin_outside for _, defects in found]) <= MAX_SKIN_SHARE
 
