@@ -63,3 +63,15 @@ class Attachment:
 
     piece: Piece
     place: Callable[[PosedBody], Points | None]
+
+
+def place_once(place: Callable[[PosedBody], Points | None]) -> Callable[[PosedBody], Points | None]:
+    """The same, but working out each pose only once though several garments ask for it in a row."""
+    last: list[tuple[NDArray[np.float32], Points | None]] = []
+
+    def placed(posed: PosedBody) -> Points | None:
+        if not last or last[0][0] is not posed.matrices:
+            last[:] = [(posed.matrices, place(posed))]
+        return last[0][1]
+
+    return placed

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
-from generator.people.attach import Attachment, PosedBody
+from generator.people.attach import Attachment, PosedBody, place_once
 from generator.people.drape import push_out, smoothstep
 from generator.people.fabrics import finish_of, is_textured
 from generator.people.hull import ring_angles
@@ -150,7 +150,7 @@ def wear_skirt(
     skirt = Skirt(shape, covered[0], shirt[above], covered[1], weights[above], skeleton, belted)
     worn = skirt.lay(under[legs].astype(np.float64), shirt[above].astype(np.float64), np.zeros(2))
     chest_m = _rest_height(vertices, _CHEST_Z, library)
-    return Attachment(_skirt_piece(worn, lower, belted, chest_m, len(skeleton.names)), skirt.place)
+    return Attachment(_skirt_piece(worn, lower, belted, chest_m, len(skeleton.names)), place_once(skirt.place))
 
 
 def _rest_height(vertices: Points, level: float, library: BodyLibrary) -> float:

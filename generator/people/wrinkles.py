@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
-from generator.people.body import landmark
 from generator.people.drape import smoothstep
+from generator.people.limbs import Limb, limbs
 from generator.people.piece import CREASES
 from generator.people.spec import FabricSpec, LowerSpec, Material, TopSpec
 from generator.people.wardrobe import tights_shell
@@ -43,87 +43,6 @@ class Folds:
     creases: NDArray[np.float32]
 
 
-@dataclass(frozen=True, eq=False)
-class Limb:
-    """Cloth coordinates of the surface vertices of one arm, one leg or the trunk.
-
-    Attributes:
-        crease: column of `CREASES` that folds it.
-        rows: (N,) its surface vertices.
-        share: (N,) how much of a vertex belongs to it. [1]
-        along: (N,) way down from shoulder, hip or throat. [m]
-        turn: (N,) angle around it: 0 inside the elbow, in the hollow of the knee, at the front of the trunk. [rad]
-        around: (N,) the angle as a way on the cloth. [m]
-        bend: way along of elbow, knee or waist. [m]
-        length: way along of wrist, ankle or crotch. [m]
-    """
-
-    crease: int
-    rows: NDArray[np.int64]
-    share: Field
-    along: Field
-    turn: Field
-    around: Field
-    bend: float
-    length: float
-
-
-@lru_cache(maxsize=2)
-def limbs(library: BodyLibrary) -> dict[str, Limb]:
-    """Cloth coordinates of arms, legs and trunk on the template, by their name in `CREASES`."""
-    regions = tights_shell(library).regions
-    x, _, z = regions.points.T
-    result = {}
-    for sign, short, side in ((1.0, "l", "Left"), (-1.0, "r", "Right")):
-        mine = sign * x > 0.0
-        arm = np.where(mine & (regions.arm_m > -0.5), smoothstep(0.2, 0.7, regions.on_arm), 0.0)
-        leg = np.where(mine & (regions.on_arm < 0.1), smoothstep(-0.04, 0.04, regions.hip_z - z), 0.0)
-        result[f"{side}Arm"] = _limb(
-            f"{side}Arm", arm, (f"{short}-shoulder", f"{short}-elbow", f"{short}-hand"), library
-        )
-        result[f"{side}Leg"] = _limb(
-            f"{side}Leg", leg, (f"{short}-upper-leg", f"{short}-knee", f"{short}-ankle"), library
-        )
-    trunk = (1.0 - smoothstep(0.05, 0.4, regions.on_arm)) * smoothstep(-0.16, -0.06, z)
-    rows = np.flatnonzero(trunk > 0.0)
-    points = regions.points[rows]
-    turn = np.arctan2(points[:, 0], -(points[:, 1] + 0.03)).astype(np.float32)
-    result["Waist"] = Limb(
-        CREASES.index("Waist"),
-        rows,
-        trunk[rows],
-        0.55 - points[:, 2],
-        turn,
-        (0.14 * turn).astype(np.float32),
-        0.42,
-        0.58,
-    )
-    return result
-
-
-def _limb(name: str, share: Field, joints: tuple[str, str, str], library: BodyLibrary) -> Limb:
-    start, bend, end = (landmark(library.template_vertices, library, joint) for joint in joints)
-    rows = np.flatnonzero(share > 0.0)
-    points = tights_shell(library).regions.points[rows]
-    upper, lower = bend - start, end - bend
-    first, second = (float(np.linalg.norm(part)) for part in (upper, lower))
-    upper, lower = upper / first, lower / second
-    along = np.where((points - bend) @ (upper + lower) > 0.0, first + (points - bend) @ lower, (points - start) @ upper)
-    below = along > first
-    centre = np.where(below[:, None], bend + (along - first)[:, None] * lower, start + along[:, None] * upper)
-    folded = np.array([0.0, -1.0, 0.0]) if "Arm" in name else np.array([0.0, 1.0, 0.0])
-    axis = np.where(below[:, None], lower, upper)
-    inside = folded - (axis @ folded)[:, None] * axis
-    side = np.cross(axis, inside)
-    offset = points - centre
-    turn = np.arctan2((offset * side).sum(axis=1), (offset * inside).sum(axis=1)).astype(np.float32)
-    radius = 0.05 if "Arm" in name else 0.075
-    return Limb(
-        CREASES.index(name), rows, share[rows].astype(np.float32), along.astype(np.float32), turn,
-        (radius * turn).astype(np.float32), first, first + second,
-    )  # fmt: skip
-
-
 def ridges(u: Field, v: Field, spacing_m: float, slant: float, spread: float, rng: np.random.Generator) -> Field:
     """Irregular parallel ridges, 1 on the crests and 0 between.
 
@@ -139,8 +58,11 @@ def ridges(u: Field, v: Field, spacing_m: float, slant: float, spread: float, rn
     number = np.pi / (spacing_m * rng.uniform(0.75, 1.35, n_waves))
     phase = rng.uniform(0.0, 2.0 * np.pi, n_waves)
     rows = np.stack([number * np.cos(angle), number * np.sin(angle), phase], axis=1).astype(np.float32)
-    height = np.cos(rows @ np.stack([u, v, np.ones_like(u)])).sum(axis=0) / np.float32(np.sqrt(0.5 * n_waves))
-    return np.asarray(np.exp(-((height / _RIDGE_WIDTH) ** 2)), np.float32)
+    waves = rows @ np.stack([u, v, np.ones_like(u)])
+    height = np.cos(waves, out=waves).sum(axis=0)
+    height *= np.float32(1.0 / (_RIDGE_WIDTH * np.sqrt(0.5 * n_waves)))
+    height *= height
+    return np.asarray(np.exp(np.negative(height, out=height), out=height))
 
 
 def top_folds(top: TopSpec, library: BodyLibrary) -> Folds:
@@ -149,15 +71,15 @@ def top_folds(top: TopSpec, library: BodyLibrary) -> Folds:
     relief, creases = np.zeros(n_vertices, np.float32), np.zeros((n_vertices, len(CREASES)), np.float32)
     rng = np.random.default_rng(top.fabric.seed)
     crisp, places = _crispness(top.fabric), limbs(library)
-    for name in ("LeftArm", "RightArm"):
-        arm = places[name]
-        end = min(top.sleeve_length, 1.0) * arm.length
-        still, bent = _sleeve(arm, end, top.looseness, rng)
-        relief[arm.rows] += crisp * arm.share * still
-        creases[arm.rows, arm.crease] += crisp * arm.share * bent
-    still, bent = _trunk(places["Waist"], top, rng)
-    relief[places["Waist"].rows] += crisp * places["Waist"].share * still
-    creases[places["Waist"].rows, places["Waist"].crease] += crisp * places["Waist"].share * bent
+    for name in ("LeftArm", "RightArm", "Waist"):
+        limb = places[name]
+        if name == "Waist":
+            still, bent = _trunk(limb, top, library, rng)
+        else:
+            still, bent = _sleeve(limb, min(top.sleeve_length, 1.0) * limb.length, top.looseness, rng)
+        depth = crisp * limb.share
+        relief[limb.rows] += depth * still
+        creases[limb.rows, limb.crease] += depth * bent
     return Folds(limit(relief), creases)
 
 
@@ -183,30 +105,59 @@ def _sleeve(arm: Limb, end: float, looseness: float, rng: np.random.Generator) -
     return still, bent
 
 
-def _trunk(trunk: Limb, top: TopSpec, rng: np.random.Generator) -> tuple[Field, Field]:
+def _trunk(trunk: Limb, top: TopSpec, library: BodyLibrary, rng: np.random.Generator) -> tuple[Field, Field]:
     """Pulls from the armpits, slanted folds at the waist, flutes down to the hem."""
     end = 0.44 + 0.12 * min(top.hem, 1.2)
-    sides = np.sin(trunk.turn) ** 2
-    back = np.cos(0.5 * trunk.turn) ** 2 < 0.5
     loose = 0.35 + 0.8 * top.looseness
-    waist = np.exp(-(((trunk.along - 0.40) / 0.10) ** 2)) * (0.45 + 0.4 * sides + 0.35 * back)
-    mirrored = np.abs(trunk.around)
+    places = _trunk_places(library)
+    mirrored = places.mirrored
     slanted = ridges(trunk.along, mirrored, 0.060, 0.45, 0.28, rng)
     crossing = ridges(trunk.along, trunk.around, 0.055, -0.35, 0.25, rng)
-    reach = np.hypot(trunk.along - 0.16, np.abs(mirrored - 0.20))
-    pull = np.exp(-((reach / 0.13) ** 2)) * smoothstep(0.02, 0.05, reach)
-    rays = ridges(
-        0.10 * np.arctan2(trunk.along - 0.16, 0.20 - mirrored).astype(np.float32), reach, 0.042, 0.0, 0.15, rng
-    )
+    rays = ridges(places.ray, places.reach, 0.042, 0.0, 0.15, rng)
     falling = smoothstep(0.22, end, trunk.along)
     flutes = ridges(trunk.around, trunk.along, 0.085, 0.0, 0.22, rng)
-    still = 0.0065 * waist * (0.6 * slanted + 0.5 * crossing) + 0.007 * pull * rays + 0.005 * falling * flutes
-    still = loose * (
-        still + 0.004 * ridges(trunk.along, mirrored, 0.11, 0.9, 0.4, rng) * smoothstep(0.14, 0.26, trunk.along)
-    )
+    still = 0.0065 * places.waist * (0.6 * slanted + 0.5 * crossing) + 0.007 * places.pull * rays
+    still += 0.005 * falling * flutes
+    still = loose * (still + 0.004 * ridges(trunk.along, mirrored, 0.11, 0.9, 0.4, rng) * places.below_chest)
     twisted = ridges(trunk.along, trunk.around, 0.045, 0.25, 0.2, rng) - 0.35
-    bent = 0.012 * np.exp(-(((trunk.along - trunk.bend) / 0.08) ** 2)) * twisted
+    bent = 0.012 * places.bend * twisted
     return 1.7 * still - 0.0015 * loose, bent
+
+
+@dataclass(frozen=True, eq=False)
+class _TrunkPlaces:
+    """Where folds of the trunk lie, (N,) each at the rows of its `Limb`.
+
+    Attributes:
+        mirrored: way around to either side. [m]
+        waist, pull, below_chest, bend: strength of what folds there. [1]
+        reach, ray: way off the armpit and around it. [m]
+    """
+
+    mirrored: Field
+    waist: Field
+    pull: Field
+    below_chest: Field
+    bend: Field
+    reach: Field
+    ray: Field
+
+
+@lru_cache(maxsize=2)
+def _trunk_places(library: BodyLibrary) -> _TrunkPlaces:
+    trunk = limbs(library)["Waist"]
+    sides, back = np.sin(trunk.turn) ** 2, np.cos(0.5 * trunk.turn) ** 2 < 0.5
+    mirrored = np.abs(trunk.around)
+    reach = np.hypot(trunk.along - 0.16, np.abs(mirrored - 0.20))
+    return _TrunkPlaces(
+        mirrored=mirrored,
+        waist=np.exp(-(((trunk.along - 0.40) / 0.10) ** 2)) * (0.45 + 0.4 * sides + 0.35 * back),
+        pull=np.exp(-((reach / 0.13) ** 2)) * smoothstep(0.02, 0.05, reach),
+        below_chest=smoothstep(0.14, 0.26, trunk.along),
+        bend=np.exp(-(((trunk.along - trunk.bend) / 0.08) ** 2)),
+        reach=reach,
+        ray=0.10 * np.arctan2(trunk.along - 0.16, 0.20 - mirrored).astype(np.float32),
+    )
 
 
 def leg_folds(lower: LowerSpec, library: BodyLibrary) -> Folds:
