@@ -18,6 +18,8 @@ from generator.people.beard import build_beard, build_brows
 from generator.people.bench import build_bench
 from generator.people.body import build_body
 from generator.people.bottoms import cut_trousers, drape_trousers
+from generator.people.cloth import trunk_axis_y
+from generator.people.drape import clear_of
 from generator.people.drape_tops import drape_top
 from generator.people.fabrics import outfit_textures
 from generator.people.feet import FootCoordinates, foot_coordinates
@@ -166,6 +168,8 @@ def _dress(
     if skirt:
         tucked = surface if tucks_in(outfit) else body
         attachments.append(wear_skirt(vertices, body, tucked, pieces[0], outfit.lower, outfit.upper, skeleton, library))
+        if not tucks_in(outfit):
+            surface = _over_skirt(surface, attachments[0], vertices, 0.007, library)
     else:
         waist_z = WAIST_Z if tucks_in(outfit) else min(WAIST_Z, hem_z + _OVERLAP_M)
         pieces.append(cut_trousers(legs, lower, waist_z, library))
@@ -175,6 +179,8 @@ def _dress(
     attachments += tails
     if outer is not None:
         surface = drape_top(vertices, surface, outer, library, skirt and tucks_in(outfit))
+        if skirt:
+            surface = _over_skirt(surface, attachments[0], vertices, 0.014, library)
         worn = Worn(
             vertices, legs, attachments[0] if skirt else None, upper_hem_z(outer), PartId.OUTERWEAR, None, skeleton
         )
@@ -182,6 +188,16 @@ def _dress(
         pieces.append(piece)
         attachments += tails
     return pieces, attachments
+
+
+def _over_skirt(
+    surface: Points, skirt: Attachment, vertices: Points, distance_m: float, library: BodyLibrary
+) -> Points:
+    """(C, 3) control points of a garment that is wide enough for the skirt inside it. [m]"""
+    regions = tights_shell(library).control_regions
+    trunk = regions.on_arm < 0.3
+    low_m = float(surface[trunk & (np.abs(regions.points[:, 2] - TAIL_Z) < 0.03), 2].mean())
+    return clear_of(surface, trunk, trunk_axis_y(vertices, library), skirt.piece.rest, low_m, distance_m)
 
 
 def _is_skirt(outfit: OutfitSpec) -> bool:

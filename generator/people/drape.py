@@ -116,3 +116,34 @@ def wrap_round(
     wrapped[rows, 0] = own[:, 0] * (1.0 + grow)
     wrapped[rows, 1] = own[:, 1] * (1.0 + grow) + axis_y
     return wrapped
+
+
+def clear_of(
+    points: Points, trunk: NDArray[np.bool_], axis_y: float, inside: Points, low_m: float, distance_m: float
+) -> Points:
+    """Cloth widened where it would not go round what is worn inside, such as the waist of a wide skirt.
+
+    Args:
+        points: (C, 3) control points. [m]
+        trunk: (C,) which points belong to trunk and legs.
+        axis_y: y of the vertical axis, which has x = 0. [m]
+        inside: (P, 3) points of what must be held. [m]
+        low_m: height down to which it is. [m]
+        distance_m: least distance from its convex outline. [m]
+
+    Returns:
+        (C, 3) points, nowhere nearer to the axis than before. [m]
+    """
+    axis = np.array([0.0, axis_y, 0.0])
+    top = float(inside[:, 2].max())
+    heights = np.linspace(top, low_m, 12)
+    outline = support_rings((inside - axis).astype(np.float64), heights, 0.02, 48)
+    rows = np.flatnonzero(trunk & (points[:, 2] < top + 0.06))
+    local = (points[rows] - axis).astype(np.float64)
+    wanted = interpolate_rings(hull_radius(outline) + distance_m, heights, local)
+    radius = np.hypot(local[:, 0], local[:, 1])
+    share = smoothstep(top + 0.06, top, local[:, 2].astype(np.float32))
+    local[:, :2] *= (1.0 + share * np.maximum(wanted - radius, 0.0) / np.maximum(radius, 1e-6))[:, None]
+    result = points.copy()
+    result[rows] = local + axis
+    return result

@@ -21,6 +21,7 @@ _FAR = 1.0  # "this edge does not concern this vertex" [m]
 # Heights on the template, whose pelvis is the origin. [m]
 WAIST_Z = 0.115
 CUT_Z = -0.690  # lowest ring of the shell that is a leg and no foot
+COAT_BELT_Z = 0.19  # middle of the belt of a coat [m]
 SKIRT_WAIST_Z = 0.165
 TUCK_M = 0.08  # a shirt goes on this far inside a skirt [m]
 _HEM_Z = (0.225, 0.105, -0.015, -0.37, -0.745)  # hem of the upper garment from -1 to 3

@@ -17,7 +17,15 @@ from generator.people.drape import smoothstep
 from generator.people.hoods import build_hood
 from generator.people.parts import PartId
 from generator.people.piece import Piece, merge_pieces
-from generator.people.regions import WAIST_Z, Regions, neckline_shape, sleeve_depth, upper_depth, upper_hem_z
+from generator.people.regions import (
+    COAT_BELT_Z,
+    WAIST_Z,
+    Regions,
+    neckline_shape,
+    sleeve_depth,
+    upper_depth,
+    upper_hem_z,
+)
 from generator.people.sewing import Layer, Sewing, Zone, fold_zone, sew, spread, upper_zone
 from generator.people.skinning import Skeleton
 from generator.people.spec import Material, TopSpec
@@ -125,8 +133,8 @@ def _finish_relief(regions: Regions, top: TopSpec, hem_z: float) -> Field:
         relief += (regions.on_arm > 0.3) * bulge
     if top.belted:
         relief += trunk * (
-            0.010 * np.exp(-(((np.abs(z - WAIST_Z - 0.02) - 0.045) / 0.022) ** 2))
-            - 0.010 * np.exp(-(((z - WAIST_Z - 0.02) / 0.022) ** 2))
+            0.010 * np.exp(-(((np.abs(z - COAT_BELT_Z) - 0.045) / 0.022) ** 2))
+            - 0.010 * np.exp(-(((z - COAT_BELT_Z) / 0.022) ** 2))
         )
     if top.tucked:
         relief += trunk * 0.008 * np.exp(-(((z - WAIST_Z - 0.05) / 0.03) ** 2))

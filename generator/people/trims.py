@@ -20,7 +20,7 @@ from generator.people.cloth_uv import cloth_uvs
 from generator.people.cutting import Patch, cut_quads
 from generator.people.parts import Finish, PartId
 from generator.people.piece import Piece, make_piece, with_hems
-from generator.people.regions import WAIST_Z, Regions, front_gap_m, neckline_shape, sleeve_depth
+from generator.people.regions import COAT_BELT_Z, Regions, front_gap_m, neckline_shape, sleeve_depth
 from generator.people.sewing import Layer, Sewing, Zone, arm_zone, front_zone, trim, trunk_zone
 from generator.people.spec import TopSpec
 from generator.people.wardrobe import tights_shell
@@ -126,7 +126,7 @@ def _zip(regions: Regions, top: TopSpec) -> list[Field]:
 
 
 def _belt(regions: Regions, top: TopSpec) -> list[Field]:
-    height = np.abs(regions.points[:, 2] - WAIST_Z - 0.02)
+    height = np.abs(regions.points[:, 2] - COAT_BELT_Z)
     return [np.where(regions.on_arm < 0.3, 0.026 - height, -0.1).astype(np.float32)] if top.belted else []
 
 
