@@ -44,8 +44,12 @@ def bag_gap_m(shaped: ShapedPerson, shown: list[tuple[Attachment, Points, PosedB
     """
     bags = shaped.outfit.bags
     owners = dict(zip(shaped.attachments[len(shaped.attachments) - len(bags) :], bags, strict=True))
-    carried = [(owners[item], item, points, posed) for item, points, posed in shown if item in owners]
-    return max((anchor_gap_m(bag, shaped.outfit, *rest) for bag, *rest in carried), default=0.0)
+    gaps = (
+        anchor_gap_m(owners[item], shaped.outfit, item, points, posed)
+        for item, points, posed in shown
+        if item in owners
+    )
+    return max(gaps, default=0.0)
 
 
 def anchor_gap_m(bag: BagSpec, outfit: OutfitSpec, built: Attachment, points: Points, posed: PosedBody) -> float:
