@@ -57,9 +57,9 @@ def _patches(shoes: ShoesSpec, library: BodyLibrary) -> list[tuple[Patch, str, f
     foot = shell.on_foot
     fields: list[tuple[Field, str, float]] = []
     if last.heel_patch:
-        fields.append((np.minimum((0.11 - foot.u) * foot.length_m, 0.074 - foot.h), "detail", 0.002))
+        fields.append((np.minimum((0.09 - foot.u) * foot.length_m, 0.050 - foot.h), "detail", 0.002))
     if last.toe_cap:
-        fields.append(((foot.u - 0.86) * foot.length_m, "sole", 0.0025))
+        fields.append(((foot.u - 0.89) * foot.length_m, "sole", 0.0025))
     if last.stripe:
         way = np.abs((foot.u - 0.44) * foot.length_m + 0.9 * (foot.h - 0.035)) - 0.007
         fields.append((np.minimum(-way, 0.058 - foot.h), "detail", 0.0015))
