@@ -112,7 +112,7 @@ def test_killed_anywhere_the_same_command_finishes_it(finished: Path, tall: str,
     relabel(finished, tall, tmp_path / "expected")
     expected = contents(tmp_path / "expected")
     n_killed = 0
-    for step in range(0, 24, 2):
+    for step in range(0, 24, 4):
         source = tmp_path / f"source{step}"
         shutil.copytree(finished, source)
         output = tmp_path / f"output{step}" if is_new else None
@@ -122,7 +122,7 @@ def test_killed_anywhere_the_same_command_finishes_it(finished: Path, tall: str,
         left = contents(output or source)
         left.pop(".lock", None)  # of a process that is dead
         assert left == expected, f"killed at {step}"
-    assert n_killed >= 5
+    assert n_killed >= 3
 
 
 def test_what_the_dataset_does_not_know_is_named(finished: Path, tmp_path: Path) -> None:

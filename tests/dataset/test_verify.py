@@ -71,7 +71,7 @@ def test_sound_dataset_is_sound(finished: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr() == ("", "")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_every_flipped_byte_is_found_with_its_file_and_image(
     finished: Path, scratch: Path, data: st.DataObject

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ def run_killed(*arguments: str) -> list[int]:
 
 def test_dataset_killed_at_random_steps_ends_like_an_undisturbed_one(finished: Path, tmp_path: Path) -> None:
     rng = random.Random(0)
-    kills = [[rng.randrange(45)] for _ in range(8)] + [[rng.randrange(20) for _ in range(4)] for _ in range(2)]
+    kills = [[rng.randrange(45)] for _ in range(4)] + [[rng.randrange(20) for _ in range(4)]]
     arguments = [f"{tmp_path / str(i)}:{','.join(map(str, steps))}" for i, steps in enumerate(kills)]
     n_killed = run_killed(*arguments)
     assert sum(n_killed) > len(kills)
@@ -184,11 +185,14 @@ def test_complete_dataset_that_lost_files_is_mended(spoilable: Path, finished: P
     assert contents(spoilable) == contents(finished)
 
 
-def test_mending_that_is_killed_can_be_repeated(spoilable: Path, finished: Path) -> None:
-    for step in (1, 4, 7):
-        (spoilable / "shards/000001.tar").unlink()
-        run_killed(f"{spoilable}:{step}")
-        assert contents(spoilable) == contents(finished), f"killed at {step}"
+def test_mending_that_is_killed_can_be_repeated(finished: Path, tmp_path: Path) -> None:
+    steps = (1, 4, 7)
+    for step in steps:
+        shutil.copytree(finished, tmp_path / str(step))
+        (tmp_path / str(step) / "shards/000001.tar").unlink()
+    run_killed(*[f"{tmp_path / str(step)}:{step}" for step in steps])
+    for step in steps:
+        assert contents(tmp_path / str(step)) == contents(finished), f"killed at {step}"
 
 
 def test_dataset_without_shards_and_index_is_not_mended(spoilable: Path) -> None:

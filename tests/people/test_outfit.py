@@ -219,7 +219,7 @@ def test_glasses_and_grey_hair_come_with_age_and_hairlines_recede_on_men() -> No
 def test_every_garment_is_drawn_by_the_uniform_prior() -> None:
     config = PeopleConfig(prior="uniform")
     seen: Counter[tuple[str, str]] = Counter()
-    for pid in range(5000):
+    for pid in range(2000):
         person = sample_person(config, pid, 0)
         worn = person.outfits[0]
         garments = [worn.upper.garment, worn.lower.garment, worn.shoes.garment]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -21,6 +22,11 @@ from generator.people.spec import Gender, PersonSpec, PoseSpec
 from generator.people.streams import PersonStream, stream_rng
 
 CONFIG = PeopleConfig()
+
+
+@lru_cache(maxsize=1)
+def many_people() -> list[PersonSpec]:
+    return [sample_person(CONFIG, pid, 0) for pid in range(1200)]
 
 
 def test_spec_to_json_and_back_is_the_identity() -> None:
@@ -53,7 +59,7 @@ def test_identities_are_unique() -> None:
 
 
 def test_all_twenty_four_body_types_occur() -> None:
-    people = [sample_person(CONFIG, pid, 0) for pid in range(1500)]
+    people = many_people()
     assert len({(p.gender, p.age_group, p.build) for p in people}) == 24
 
 
@@ -138,7 +144,7 @@ def test_the_old_are_shorter_than_the_young() -> None:
 
 
 def test_fair_hair_grows_on_light_skin_and_coiled_hair_with_african_ancestry() -> None:
-    people = [sample_person(CONFIG, pid, 0) for pid in range(1500)]
+    people = many_people()
     dark = [person.hair.colour_lab[0] for person in people if person.skin_tone > 5 and person.age_years < 30]
     assert np.quantile(dark, 0.98) < 40.0
     african = [[p.body["ancestry.african"] for p in people if p.hair.style == style] for style in ("afro", "long")]
