@@ -67,11 +67,13 @@ class Attachment:
 
 def place_once(place: Callable[[PosedBody], Points | None]) -> Callable[[PosedBody], Points | None]:
     """The same, but working out each pose only once though several garments ask for it in a row."""
-    last: list[tuple[NDArray[np.float32], Points | None]] = []
+    last: list[tuple[NDArray[np.float32] | None, Points | None]] = [(None, None)]
 
     def placed(posed: PosedBody) -> Points | None:
-        if not last or last[0][0] is not posed.matrices:
-            last[:] = [(posed.matrices, place(posed))]
-        return last[0][1]
+        matrices, points = last[0]
+        if matrices is not posed.matrices:
+            points = place(posed)
+            last[0] = posed.matrices, points
+        return points
 
     return placed
