@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +14,12 @@ from generator.people.cloth import Stuff
 from generator.people.parts import Finish
 from generator.people.piece import Piece
 from generator.people.regions import CUT_Z, WAIST_Z, Regions, leg_end_z, trouser_end_z
-from generator.people.sewing import Sewing
+from generator.people.sewing import Sewing, Zone, sew, trim, zone_of
 from generator.people.spec import Lab, LowerSpec
-from generator.people.trims import panel
 from generator.people.wardrobe import tights_shell
 
 Field = NDArray[np.float32]
-Layer = tuple[list[Field], float, Stuff]
+_Trim = tuple[list[Field], float, Stuff]  # fields, way off the cloth [m], what it is made of
 _BAND_M, _TURN_UP_M, _RIB_M = 0.036, 0.034, 0.045
 _BUCKLE_LAB: Lab = (62.0, 1.0, 6.0)
 _CARGO_Z, _CARGO_HALF_M = -0.27, (0.062, 0.078)  # middle on the thigh, half width and height
@@ -35,24 +35,43 @@ def sew_lower(sewing: Sewing, lower: LowerSpec, waist_z: float, library: BodyLib
         waist_z: template height of its upper edge; what a top hides is left out. [m]
         library: the body library.
     """
-    regions = tights_shell(library).regions
-    cloth = sewing.stuff
+    hips, legs, cloth = _hip_zone(library), _leg_zone(library), sewing.stuff
+    seat, thighs = hips.regions, legs.regions
     inside_out = 1.35 if cloth.finish == Finish.DENIM else 1.05
-    layers: list[Layer] = [
-        (_fronts(regions, lower), 0.0025, cloth),
-        (_seat(regions, lower), 0.0035, shaded(cloth, 0.88)),
-        (_cargo(regions, lower, _CARGO_HALF_M[1], 0.0), 0.013, cloth),
-        (_cargo(regions, lower, 0.022, _CARGO_HALF_M[1] - 0.016), 0.018, shaded(cloth, 0.92)),
-        (_ends(regions, lower, "rib"), 0.002, replace(shaded(cloth, 0.8), finish=Finish.KNIT)),
-        (_ends(regions, lower, "turn_up"), 0.006, shaded(cloth, inside_out)),
+    on_hips: list[_Trim] = [
+        (_fronts(seat, lower), 0.0025, cloth),
+        (_seat(seat, lower), 0.0035, shaded(cloth, 0.88)),
     ]
     if waist_z >= WAIST_Z - 0.005:
-        layers += _waist(regions, lower, waist_z, cloth)
-    return [
-        panel(sewing, np.max(fields, axis=0), off_m, stuff, library)
-        for fields, off_m, stuff in layers
-        if fields and (np.minimum(np.max(fields, axis=0), sewing.depth) >= 0.0).any()
+        on_hips += _waist(seat, lower, waist_z, cloth)
+    on_legs: list[_Trim] = [
+        (_cargo(thighs, lower, _CARGO_HALF_M[1], 0.0), 0.013, cloth),
+        (_cargo(thighs, lower, 0.022, _CARGO_HALF_M[1] - 0.016), 0.018, shaded(cloth, 0.92)),
+        (_ends(thighs, lower, "rib"), 0.002, replace(shaded(cloth, 0.8), finish=Finish.KNIT)),
+        (_ends(thighs, lower, "turn_up"), 0.006, shaded(cloth, inside_out)),
     ]
+    layers = [
+        trim(sewing, zone, np.max(fields, axis=0), off_m, stuff)
+        for zone, trims in ((hips, on_hips), (legs, on_legs))
+        for fields, off_m, stuff in trims
+        if fields and (np.minimum(np.max(fields, axis=0), sewing.depth[zone.rows]) >= 0.0).any()
+    ]
+    return [sew(sewing, layers, library)] if layers else []
+
+
+@lru_cache(maxsize=2)
+def _hip_zone(library: BodyLibrary) -> Zone:
+    """Waist and hips, front and back."""
+    regions = tights_shell(library).regions
+    z = regions.points[:, 2]
+    return zone_of((z > -0.15) & (z < WAIST_Z + 0.08) & (regions.on_arm <= 0.3), library)
+
+
+@lru_cache(maxsize=2)
+def _leg_zone(library: BodyLibrary) -> Zone:
+    """Both legs."""
+    regions = tights_shell(library).regions
+    return zone_of((regions.points[:, 2] < 0.05) & (regions.on_arm <= 0.3), library)
 
 
 def shaded(stuff: Stuff, factor: float) -> Stuff:
@@ -60,7 +79,7 @@ def shaded(stuff: Stuff, factor: float) -> Stuff:
     return replace(stuff, albedo=np.clip(factor * stuff.albedo, 0.0, 0.9).astype(np.float32))
 
 
-def _waist(regions: Regions, lower: LowerSpec, waist_z: float, cloth: Stuff) -> list[Layer]:
+def _waist(regions: Regions, lower: LowerSpec, waist_z: float, cloth: Stuff) -> list[_Trim]:
     """Waistband, or a belt with its buckle."""
     x, y, z = regions.points.T
     trunk = np.where(regions.on_arm < 0.3, 1.0, -1.0)

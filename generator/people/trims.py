@@ -9,17 +9,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from assets.library import BodyLibrary
 from generator.colour import lab_to_linear
 from generator.people.cloth import Stuff
-from generator.people.cloth_uv import cloth_uvs
-from generator.people.cutting import Patch, cut_quads
 from generator.people.parts import Finish, PartId
-from generator.people.piece import Piece, make_piece, with_hems
+from generator.people.piece import Piece, make_piece
 from generator.people.regions import COAT_BELT_Z, Regions, front_gap_m, neckline_shape, sleeve_depth
 from generator.people.sewing import Layer, Sewing, Zone, arm_zone, front_zone, trim, trunk_zone
 from generator.people.spec import TopSpec
@@ -48,26 +45,6 @@ def trim_layers(sewing: Sewing, top: TopSpec, hem_z: float, library: BodyLibrary
     ]
     layers = [trim(sewing, zone, np.max(own, axis=0), off_m, stuff) for zone, own, off_m, stuff in fields if own]
     return [layer for layer in layers if (layer.field >= 0.0).any()]
-
-
-def panel(sewing: Sewing, field: Field, off_m: float, stuff: Stuff, library: BodyLibrary) -> Piece:
-    """The part of the garment where a field is positive, lifted off by `off_m` with an edge all round."""
-    shell = tights_shell(library)
-    inside = np.minimum(field, sewing.depth + 0.0015)
-    chosen = np.flatnonzero((inside[shell.faces] >= 0.0).any(axis=1))
-    rows, faces = np.unique(shell.faces[chosen], return_inverse=True)
-    patch = cut_quads(faces.reshape(-1, 4).astype(np.int32), inside[rows])
-    normals = patch.take(sewing.normals[rows])
-    lifted = patch.take(sewing.surface[rows]) + off_m * normals
-    piece = make_piece(lifted, patch.take(shell.weights[rows]), stuff.albedo, patch.faces, stuff.part, stuff.finish)
-    piece = replace(piece, creases=patch.take(sewing.creases[rows]))
-    if stuff.textured:
-        local = patch.matrix
-        matrix = sp.csr_matrix((local.data, rows[local.indices], local.indptr), shape=(local.shape[0], len(inside)))
-        whole = Patch(patch.faces, matrix, chosen[patch.source_faces])
-        uvs = cloth_uvs(sewing.surface, whole, stuff.part, library)
-        piece = replace(piece, uvs=uvs, textured=np.ones(len(uvs), bool))
-    return with_hems(piece, off_m + 0.002, 0.003, normals)
 
 
 def _box(regions: Regions, x_m: float, z_m: float, half: tuple[float, float], slope: float = 0.0) -> Field:
