@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,19 +38,19 @@ class PosedBody:
     clothes: Points
     ground_m: float
 
-    def carry(self, bone: str, points: NDArray[np.floating]) -> Points:
+    def carry(self, bone: str, points: NDArray[np.floating[Any]]) -> Points:
         """(P, 3) rest-pose points as they move with one bone. [m]"""
         matrix = self.matrices[self.skeleton.names.index(bone)]
         return np.asarray(points @ matrix[:, :3].T + matrix[:, 3], np.float32)
 
-    def turn(self, bone: str, directions: NDArray[np.floating]) -> Points:
+    def turn(self, bone: str, directions: NDArray[np.floating[Any]]) -> Points:
         """(P, 3) rest-pose directions as they turn with one bone."""
         return np.asarray(directions @ self.matrices[self.skeleton.names.index(bone)][:, :3].T, np.float32)
 
     def head(self, bone: str) -> Points:
         """(3,) where a bone begins. [m]"""
         rest = self.skeleton.heads[self.skeleton.names.index(bone)]
-        return self.carry(bone, rest[None])[0]
+        return np.asarray(self.carry(bone, rest[None])[0])
 
 
 @dataclass(frozen=True, eq=False)

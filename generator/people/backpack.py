@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -134,7 +136,7 @@ def lean_on_back(points: Array, posed: PosedBody, size: Array) -> tuple[Array, A
 
 def shoulder_straps(
     points: Array, frame: Array, origin: Array, size: Array, sign: float, posed: PosedBody
-) -> list[NDArray[np.floating]]:
+) -> list[NDArray[np.floating[Any]]]:
     """Vertices of a padded strap and its webbing on one side; sign 1 is the left."""
     left, back, up = frame.T * np.array([[sign], [1.0], [1.0]])
     width, _, height = size

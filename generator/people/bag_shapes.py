@@ -7,6 +7,7 @@ the body hangs below it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from generator.people.solids import Paint, Solid, rounded_box, strap, tube
 from generator.people.spec import BagSpec, Lab
 from generator.people.straps import curve
 
-Array = NDArray[np.floating]
+Array = NDArray[np.floating[Any]]
 _METAL_LAB: Lab = (62.0, 0.5, 6.0)
 # Width, depth and height of the smallest and the largest bag of each kind, worn by somebody 1.75 m tall. [m]
 SIZES_M = {
@@ -82,7 +83,7 @@ def bag_size(bag: BagSpec, stature_m: float) -> Array:
 
 def below(points: Array, height_m: float) -> Array:
     """(V, 3) points of a box around the origin, moved so that its top is at z = 0. [m]"""
-    return points - np.array([0.0, 0.0, 0.5 * height_m])
+    return np.asarray(points - np.array([0.0, 0.0, 0.5 * height_m]))
 
 
 def puff(points: Array, size: Array, amount: float, sag: float = 0.0) -> Array:
@@ -99,7 +100,7 @@ def puff(points: Array, size: Array, amount: float, sag: float = 0.0) -> Array:
 def narrow(points: Array, size: Array, width: float, depth: float) -> Array:
     """Points whose width and depth shrink linearly to these shares at the top, z = 0."""
     rise = np.clip(1.0 + points[:, 2] / size[2], 0.0, 1.0)[:, None]
-    return points * (1.0 + rise * (np.array([width, depth, 1.0]) - 1.0))
+    return np.asarray(points * (1.0 + rise * (np.array([width, depth, 1.0]) - 1.0)))
 
 
 def handle(ends: tuple[Array, Array], top_z: float, y: float, radius_m: float, paint: Paint) -> Solid:

@@ -125,7 +125,8 @@ def _posed_skin(shaped: ShapedPerson, posed: PosedBody, mesh: PersonMesh, librar
     covered = cover_depth(shaped.outfit, library)
     shift = mesh.keypoints[0] - np.einsum("bj,bij->i", shaped.keypoint_parts[0], posed.matrices)
     body = sink_skin(build_body(shaped.spec, library), covered, library)
-    return skin_vertices(body, library.dense_skin_weights[: len(covered)], posed.matrices) + shift.astype(np.float32)
+    skin = skin_vertices(body, library.dense_skin_weights[: len(covered)], posed.matrices)
+    return np.asarray(skin + shift, np.float32)
 
 
 def count_detached(mesh: PersonMesh, reach_m: float) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,7 +53,7 @@ def build_glasses(item: AccessorySpec, form: HeadForm, dark: bool) -> list[Solid
 
 def _temple(
     form: HeadForm, rim: Array, sign: float, thick: float
-) -> tuple[NDArray[np.floating], NDArray[np.int32], NDArray[np.floating]]:
+) -> tuple[NDArray[np.floating[Any]], NDArray[np.int32], NDArray[np.floating[Any]]]:
     ear = form.ear_tops[0 if sign > 0 else 1].astype(np.float64)
     hinge = rim[np.argmax(sign * rim[:, 0])] + np.array([sign * 0.002, 0.002, 0.006])
     side = sign * max(abs(ear[0]) - 0.004, abs(float(hinge[0])))

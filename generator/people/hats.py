@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,7 +41,7 @@ def dome(chart: HeadChart, out_m: Array, share: Array) -> Array:
     return np.asarray(spots[..., :3] + spots[..., 3:6] * (out_m[..., None] + spots[..., 6:]))
 
 
-def shell_of(outer: Array, inner_m: float) -> tuple[Array, NDArray[np.int32], NDArray[np.floating]]:
+def shell_of(outer: Array, inner_m: float) -> tuple[Array, NDArray[np.int32], NDArray[np.floating[Any]]]:
     """A cup: ascending rings outside, folded in at the lower edge."""
     middle = outer.mean(axis=(0, 1))
     folded = outer[1] + (middle - outer[1]) * inner_m / np.linalg.norm(middle - outer[1], axis=1, keepdims=True)
@@ -137,7 +139,7 @@ def build_brimmed_hat(item: AccessorySpec, chart: HeadChart) -> list[Solid]:
     return [body.on(shell_of(crown, 0.006)), band.on(loft(np.stack(ribbon), 0.6, True)), body.on(_ring_body(brim))]
 
 
-def _ring_body(rings: Array) -> tuple[Array, NDArray[np.int32], NDArray[np.floating]]:
+def _ring_body(rings: Array) -> tuple[Array, NDArray[np.int32], NDArray[np.floating[Any]]]:
     """A body around a hole: the rings run out below and back above."""
     points, faces, uvs = loft(np.concatenate([rings, rings[:1]]), 0.9, capped=False)
     return points, faces, uvs

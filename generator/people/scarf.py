@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -79,7 +81,7 @@ def _wrap(clothes: Array, centre: Array, axes: Array, out_m: float, bulk_m: floa
 
 def _end(
     clothes: Array, chest: Array, base: Array, sign: float, length_m: float, wide: float, thick: float
-) -> NDArray[np.floating]:
+) -> NDArray[np.floating[Any]]:
     """Vertices of an end that hangs from the neck down the chest."""
     centre = base + chest @ np.array([0.035 * sign, -0.05, -0.20])
     plane = Plane.through(centre, chest @ np.array([0.0, -1.0, 0.0]), chest @ np.array([-0.12 * sign, 0.0, 1.0]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ class Solid:
     finish: Finish
     textured: bool
 
-    def moved(self, points: NDArray[np.floating]) -> Solid:
+    def moved(self, points: NDArray[np.floating[Any]]) -> Solid:
         """The same mesh with other (V, 3) points."""
         return replace(self, points=np.asarray(points, np.float32))
 
@@ -55,7 +56,7 @@ class Paint:
     finish: Finish
     textured: bool = False
 
-    def on(self, mesh: tuple[NDArray[np.floating], Faces, NDArray[np.floating]]) -> Solid:
+    def on(self, mesh: tuple[NDArray[np.floating[Any]], Faces, NDArray[np.floating[Any]]]) -> Solid:
         """A painted solid from points, faces and uvs."""
         points, faces, uvs = mesh
         albedo = _albedo(self.lab)
@@ -64,7 +65,7 @@ class Paint:
         )
 
 
-Mesh = tuple[NDArray[np.floating], Faces, NDArray[np.floating]]
+Mesh = tuple[NDArray[np.floating[Any]], Faces, NDArray[np.floating[Any]]]
 
 
 @lru_cache(maxsize=256)
@@ -135,10 +136,10 @@ def grid_faces(n_rows: int, n_around: int, capped: bool) -> Faces:
     here, after = row * n_around, (row + 1) * n_around
     pipe = np.stack([here + column, here + right, after + right, after + column], axis=1)
     if not capped:
-        return pipe.astype(np.int32)
+        return np.asarray(pipe, np.int32)
     k = np.arange(n_around // 2 - 1)
     cap = np.stack([k, k + 1, n_around - 2 - k, n_around - 1 - k], axis=1)
-    return np.concatenate([pipe, cap[:, ::-1], cap + (n_rows - 1) * n_around]).astype(np.int32)
+    return np.asarray(np.concatenate([pipe, cap[:, ::-1], cap + (n_rows - 1) * n_around]), np.int32)
 
 
 @lru_cache(maxsize=64)
@@ -150,7 +151,7 @@ def _pipe_uvs(n_rows: int, n_around: int, capped: bool) -> tuple[NDArray[np.int6
     return np.asarray(faces // n_around, np.int64), np.where(wraps, 1.0, around)
 
 
-def loft(rings: NDArray[np.floating], girth_m: float, capped: bool) -> Mesh:
+def loft(rings: NDArray[np.floating[Any]], girth_m: float, capped: bool) -> Mesh:
     """A skin over (N, K, 3) rings that run counter-clockwise seen against the way along; `girth_m` scales the uvs."""
     n_rows, n_around = rings.shape[:2]
     step = np.linalg.norm(np.diff(rings.mean(axis=1), axis=0), axis=1)
@@ -160,7 +161,7 @@ def loft(rings: NDArray[np.floating], girth_m: float, capped: bool) -> Mesh:
     return rings.reshape(-1, 3), grid_faces(n_rows, n_around, capped), uvs
 
 
-def path_tangents(path: NDArray[np.floating]) -> NDArray[np.float64]:
+def path_tangents(path: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """(N, 3) unit directions along a (N, 3) path."""
     path = np.asarray(path, np.float64)
     tangents = np.empty_like(path)
@@ -169,18 +170,18 @@ def path_tangents(path: NDArray[np.floating]) -> NDArray[np.float64]:
     return _units(tangents)
 
 
-def row_cross(a: NDArray[np.floating], b: NDArray[np.floating]) -> NDArray[np.float64]:
+def row_cross(a: NDArray[np.floating[Any]], b: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """(N, 3) cross products of rows; on short paths several times faster than `np.cross`."""
     (ax, ay, az), (bx, by, bz) = a.T, b.T
     return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx]).T
 
 
-def _units(rows: NDArray[np.floating]) -> NDArray[np.float64]:
+def _units(rows: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     return np.asarray(rows / np.maximum(np.sqrt((rows * rows).sum(axis=1, keepdims=True)), 1e-9))
 
 
 def _across(
-    path: NDArray[np.floating], normals: NDArray[np.floating]
+    path: NDArray[np.floating[Any]], normals: NDArray[np.floating[Any]]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(N, 3) unit directions across a path, and up: square to path and across, on the side of the normals."""
     tangents = path_tangents(path)
@@ -189,9 +190,9 @@ def _across(
 
 
 def tube(
-    path: NDArray[np.floating],
-    radius_m: float | NDArray[np.floating],
-    normals: NDArray[np.floating],
+    path: NDArray[np.floating[Any]],
+    radius_m: float | NDArray[np.floating[Any]],
+    normals: NDArray[np.floating[Any]],
     sides: int = 8,
 ) -> Mesh:
     """A round cord along a (N, 3) path; `normals` (N, 3) or (3,) are anything that is nowhere along it. [m]"""
@@ -208,10 +209,10 @@ _STRAP_SECTION = np.array(
 
 
 def strap(
-    path: NDArray[np.floating],
-    normals: NDArray[np.floating],
-    width_m: float | NDArray[np.floating],
-    thickness_m: float | NDArray[np.floating],
+    path: NDArray[np.floating[Any]],
+    normals: NDArray[np.floating[Any]],
+    width_m: float | NDArray[np.floating[Any]],
+    thickness_m: float | NDArray[np.floating[Any]],
 ) -> Mesh:
     """A flat band along a (N, 3) path whose lower side touches it.
 
@@ -228,7 +229,7 @@ def strap(
     return loft(rings, 2.0 * float(half.mean()), capped=True)
 
 
-def turned(profile: NDArray[np.floating], n_around: int) -> Mesh:
+def turned(profile: NDArray[np.floating[Any]], n_around: int) -> Mesh:
     """A body of revolution about the z axis from a (N, 2) profile of radius and height that ascends outside. [m]"""
     turn = np.arange(n_around) * (2.0 * np.pi / n_around)
     circle = np.stack([np.cos(turn), np.sin(turn), np.zeros(n_around)], axis=1)
@@ -236,13 +237,13 @@ def turned(profile: NDArray[np.floating], n_around: int) -> Mesh:
     return loft(rings, 2.0 * np.pi * float(profile[:, 0].max()), capped=True)
 
 
-def sheet(outside: NDArray[np.floating], inside: NDArray[np.floating]) -> Mesh:
+def sheet(outside: NDArray[np.floating[Any]], inside: NDArray[np.floating[Any]]) -> Mesh:
     """A closed thin sheet from the (R, C, 3) grids of its two sides; rows x columns look outside. [m]"""
     rings = np.concatenate([outside, inside[:, ::-1]], axis=1)
     return loft(rings, 2.0 * float(np.linalg.norm(np.diff(outside[0], axis=0), axis=1).sum()), capped=True)
 
 
-def solids_piece(solids: Sequence[Solid], weights: NDArray[np.floating], part: PartId) -> Piece:
+def solids_piece(solids: Sequence[Solid], weights: NDArray[np.floating[Any]], part: PartId) -> Piece:
     """One piece of all solids.
 
     Args:

@@ -79,7 +79,7 @@ def outline_radius(points: Array, plane: Plane, half_width_m: float, extra: Arra
     fixed = np.zeros((1, 2)) if extra is None else plane.flat(extra)
     turn = ring_angles(_N_ANGLES)
     support = (np.concatenate([flat, fixed]) @ np.stack([np.cos(turn), np.sin(turn)])).max(axis=0)
-    return hull_radius(np.maximum(support, 0.02)[None])[0]
+    return np.asarray(hull_radius(np.maximum(support, 0.02)[None])[0])
 
 
 def arc(plane: Plane, radius: Array, start: float, end: float, n_points: int) -> tuple[Array, Array]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,11 +55,11 @@ def build_suitcase(bag: BagSpec, size: Array) -> list[Solid]:
     return solids
 
 
-def _both_far(points: NDArray[np.floating], width: float, height: float) -> NDArray[np.floating]:
+def _both_far(points: NDArray[np.floating[Any]], width: float, height: float) -> NDArray[np.floating[Any]]:
     """(V,) 1 at the corners of a frame, 0 along its sides: pulls the corners in."""
     far_x = np.clip((np.abs(points[:, 0]) - 0.5 * width + 0.05) / 0.05, 0.0, 1.0)
     far_z = np.clip((np.abs(points[:, 2]) - 0.5 * height + 0.05) / 0.05, 0.0, 1.0)
-    return far_x * far_z
+    return np.asarray(far_x * far_z)
 
 
 def telescope(size: Array, reach_m: float, lab: tuple[float, float, float]) -> list[Solid]:

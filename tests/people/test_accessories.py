@@ -7,6 +7,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assets.library import load_library
 from generator.people.accessories import wear_accessories
@@ -52,16 +53,16 @@ def wearer(pid: int, kind: AccessoryKind, size: float = 0.5) -> PersonSpec:
     return replace(person, outfits=(replace(outfit, upper=upper, outer=outer, bags=(), accessories=(item,)),))
 
 
-def part_points(mesh: PersonMesh, part: PartId) -> np.ndarray:
-    return mesh.vertices[np.unique(mesh.faces[mesh.part_ids == part])]
+def part_points(mesh: PersonMesh, part: PartId) -> NDArray[np.float32]:
+    return np.asarray(mesh.vertices[np.unique(mesh.faces[mesh.part_ids == part])])
 
 
-def dress(body: np.ndarray, spec: PersonSpec, outfit: OutfitSpec) -> tuple[list[Piece], list[Attachment]]:
+def dress(body: NDArray[np.float32], spec: PersonSpec, outfit: OutfitSpec) -> tuple[list[Piece], list[Attachment]]:
     skeleton = build_skeleton(body, LIBRARY)
     return wear_accessories(body, spec, outfit, skeleton, LIBRARY, chart_head(body, LIBRARY))
 
 
-def fitted(pid: int, kind: AccessoryKind, size: float = 0.5) -> tuple[np.ndarray, Piece]:
+def fitted(pid: int, kind: AccessoryKind, size: float = 0.5) -> tuple[NDArray[np.float32], Piece]:
     """The (V, 3) body and the piece of an accessory that moves with the head."""
     spec = wearer(pid, kind, size)
     body = build_body(spec, LIBRARY)

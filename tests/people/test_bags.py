@@ -7,6 +7,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from assets.library import load_library
@@ -20,14 +21,14 @@ from generator.people.config import PeopleConfig
 from generator.people.mesh import PersonMesh
 from generator.people.parts import PartId
 from generator.people.sample import sample_person
-from generator.people.spec import BagKind, BagSpec, FabricSpec, PersonSpec, PoseSpec, Side
+from generator.people.spec import BagKind, BagSpec, FabricSpec, HandAction, PersonSpec, PoseKind, PoseSpec, Side
 from generator.people.zbuffer import facing_samples, is_seen, surface_samples
 
 LIBRARY = load_library(quiet=True)
 CONFIG = PeopleConfig()
 KINDS = get_args(BagKind)
 IN_HAND = ("handbag", "shopping_bag", "tote", "suitcase")
-POSES = (("walking", 0.1), ("walking", 0.6), ("standing", 0.0))
+POSES: tuple[tuple[PoseKind, float], ...] = (("walking", 0.1), ("walking", 0.6), ("standing", 0.0))
 
 
 def carrier(pid: int, kind: BagKind, side: Side = "left", size: float = 0.45) -> PersonSpec:
@@ -40,22 +41,24 @@ def carrier(pid: int, kind: BagKind, side: Side = "left", size: float = 0.45) ->
 
 def carrying(index: int, kind: BagKind, side: Side = "left") -> PoseSpec:
     """One of three poses, with the bag in the hand where hands carry it."""
-    action = "carry" if kind in IN_HAND else "free"
+    action: HandAction = "carry" if kind in IN_HAND else "free"
     name, phase = POSES[index]
-    return replace(PoseSpec(name, phase=phase), **{f"{side}_hand": action})
+    hands: dict[Side, HandAction] = {"left": "free", "right": "free", side: action}
+    return PoseSpec(name, phase=phase, left_hand=hands["left"], right_hand=hands["right"])
 
 
 def bag_part(kind: BagKind) -> PartId:
     return {"backpack": PartId.BACKPACK, "suitcase": PartId.SUITCASE}.get(kind, PartId.BAG)
 
 
-def bag_points(mesh: PersonMesh, kind: BagKind) -> np.ndarray:
-    return mesh.vertices[np.unique(mesh.faces[mesh.part_ids == bag_part(kind)])]
+def bag_points(mesh: PersonMesh, kind: BagKind) -> NDArray[np.float32]:
+    return np.asarray(mesh.vertices[np.unique(mesh.faces[mesh.part_ids == bag_part(kind)])])
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_bag_is_built_with_its_part_id_above_the_ground_and_near_its_wearer(kind: BagKind) -> None:
-    for pid, side in ((1, "left"), (2, "right"), (5, "left")):
+    wearers: tuple[tuple[int, Side], ...] = ((1, "left"), (2, "right"), (5, "left"))
+    for pid, side in wearers:
         for index in range(len(POSES)):
             mesh = pose_person(shape_person(carrier(pid, kind, side), LIBRARY), carrying(index, kind, side))
             points = bag_points(mesh, kind)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from assets.wardrobe import load_wardrobe
 from generator import colour
@@ -65,7 +66,9 @@ def test_skin_gets_darker_along_the_monk_scale() -> None:
         colour.monk_skin_lab(11)
 
 
-def margin(labs: np.ndarray, palette: dict[str, list[list[float]]]) -> tuple[np.ndarray, np.ndarray]:
+def margin(
+    labs: NDArray[np.float64], palette: dict[str, list[list[float]]]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Index of the class of (N, 3) colours, and how much farther the next class is. [CIEDE2000]"""
     gaps = [
         np.min([colour.colour_difference(np.array(centre), labs) for centre in centres], axis=0)
