@@ -85,10 +85,9 @@ def build_legwear(vertices: Points, shoes: ShoesSpec, covered: Field, library: B
     """
     shell = tights_shell(library)
     depth = np.minimum(legwear_depth(shell.regions, shoes), _HIDDEN_M - covered)
-    shown = shell.faces[(depth[shell.faces] >= 0.0).any(axis=1)]
-    if shoes.sock_lab is None or not len(shown):
+    if shoes.sock_lab is None or not (depth >= 0.0).any():
         return []
-    patch = cut_quads(shown, depth)
+    patch = cut_quads(shell.faces, depth)
     surface = np.asarray(shell.subdivide @ push_out(vertices[shell.source], shell, -_INSET_M), np.float32)
     rest, weights = patch.take(surface), patch.take(shell.weights)
     return [make_piece(rest, weights, lab_to_linear(shoes.sock_lab), patch.faces, PartId.LEGWEAR, Finish.CLOTH)]

@@ -130,8 +130,9 @@ def with_hems(
     if not len(piece.faces):
         return piece
     edges = border_edges(piece.faces)
-    border, local = np.unique(edges, return_inverse=True)
-    local = local.reshape(edges.shape)
+    on_border = np.zeros(len(piece.rest), bool)
+    on_border[edges] = True
+    border, local = np.flatnonzero(on_border), (np.cumsum(on_border) - 1)[edges]
     normals = (vertex_normals(piece.rest, piece.faces) if outwards is None else outwards)[border]
     along = piece.rest[edges[:, 1]] - piece.rest[edges[:, 0]]
     both = np.concatenate([along, along]).T

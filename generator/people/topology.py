@@ -122,5 +122,6 @@ def border_edges(faces: Faces) -> NDArray[np.int64]:
     ends = faces.ravel()[corners - corners % 4 + (corners + 1) % 4].astype(np.int64)
     both = on_border[ends]
     starts, ends = starts[both], ends[both]
-    lone = np.setdiff1d(starts * size + ends, ends * size + starts)
-    return np.stack(np.divmod(lone, size), axis=1)
+    runs, against = np.unique(starts * size + ends), np.sort(ends * size + starts)
+    found = against.take(np.searchsorted(against, runs), mode="clip") == runs
+    return np.stack(np.divmod(runs[~found], size), axis=1)

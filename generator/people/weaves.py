@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from generator.people.mesh import Texture
@@ -25,16 +27,23 @@ def denim_legs(fabric: FabricSpec) -> Texture:
     """Jeans: the front of thighs and knees and the seat are worn light, the hips are creased in whiskers."""
     rng = np.random.default_rng(fabric.seed)
     width, height = (round(side / _LEG_PIXEL_M) for side in _LEG_SIZE_M)
-    u, v = grid(height, width)
-    u, v = _LEG_ORIGIN_M[0] + u * _LEG_SIZE_M[0], _LEG_ORIGIN_M[1] + v * _LEG_SIZE_M[1]
+    u, v = _leg_grid(height, width)
     cloud = 1.5 * seamless_noise(80, 80, (4.0, 3.0), rng) + seamless_noise(80, 80, (3.0, 25.0), rng)
     lightness = np.tile(cloud, (height // 80, width // 80))
-    lightness += (3.0 + 17.0 * fabric.wear) * _worn(u, v) + 6.0 * fabric.wear * _whiskers(u, v, rng)
+    lightness += (3.0 + 17.0 * fabric.wear) * _worn(height, width) + 6.0 * fabric.wear * _whiskers(u, v, rng)
     return Texture(shaded(fabric, lightness), _LEG_SIZE_M, _LEG_ORIGIN_M, repeats=False)
 
 
-def _worn(u: Grey, v: Grey) -> Grey:
+def _leg_grid(height_px: int, width_px: int) -> tuple[Grey, Grey]:
+    """(1, W) u and (H, 1) v of the pixels' middles on a leg's cloth. [m]"""
+    u, v = grid(height_px, width_px)
+    return _LEG_ORIGIN_M[0] + u * _LEG_SIZE_M[0], _LEG_ORIGIN_M[1] + v * _LEG_SIZE_M[1]
+
+
+@lru_cache(maxsize=2)
+def _worn(height_px: int, width_px: int) -> Grey:
     """(H, W) how much thighs, knees and seat are rubbed. [1]"""
+    u, v = _leg_grid(height_px, width_px)
     thigh = np.exp(-(((u + _FRONT_M) / 0.055) ** 2) - ((v - 0.20) / 0.14) ** 2)
     knee = 0.7 * np.exp(-(((u + _FRONT_M) / 0.05) ** 2) - (v / 0.06) ** 2)
     shin = 0.35 * np.exp(-(((u + _FRONT_M) / 0.04) ** 2) - ((v + 0.20) / 0.12) ** 2)
