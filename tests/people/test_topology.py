@@ -75,3 +75,15 @@ def test_saddle_falls_apart_into_two_corners() -> None:
     vertices, faces = grid(1)
     piece = cut_quads(faces, np.array([1, -1, -1, 1], np.float32))
     assert area(piece.take(vertices), piece.faces) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_borders_are_the_edges_that_no_other_face_runs_back(seed: int) -> None:
+    _, faces = grid(8)
+    faces = faces[np.random.default_rng(seed).random(len(faces)) < 0.7]  # with holes, also such that touch at a corner
+    runs = {(int(face[k]), int(face[(k + 1) % 4])) for face in faces for k in range(4)}
+    assert border_edges(faces).tolist() == sorted([a, b] for a, b in runs if (b, a) not in runs)
+
+
+def test_closed_surface_has_no_border() -> None:
+    assert border_edges(cube()[1]).shape == (0, 2)
