@@ -37,7 +37,7 @@ from generator.progress import Progress
 Points = NDArray[np.float32]
 _TOLERANCE_M, _HOLE_M = 0.003, 0.025  # cloth may lie inside skin that is not there, but never farther than this
 _CLOTH = (PartId.UPPER, PartId.LOWER, PartId.OUTERWEAR, PartId.SHOES, PartId.LEGWEAR)
-MAX_SKIN_SHARE, MAX_POKING_SHARE, MAX_SUNKEN_M = 0.005, 0.01, 0.001
+MAX_SKIN_SHARE, MAX_SUNKEN_M = 0.005, 0.001
 MAX_BAG_GAP_M = 0.03  # about 4 px of a crop: more would be seen as floating
 
 
@@ -82,13 +82,14 @@ def check_person(shaped: ShapedPerson, pose: PoseSpec, library: BodyLibrary) -> 
     kept, gone = facing_samples(skin, faces[is_kept]), facing_samples(skin, faces[left_out])
     cloth = surface_samples(mesh.vertices, mesh.faces[np.isin(mesh.part_ids, _CLOTH)])
     n_seen = int(is_seen(kept, cloth, _TOLERANCE_M).sum())
-    holes = is_seen(gone, surface_samples(mesh.vertices, mesh.faces), _HOLE_M)
+    everything = surface_samples(mesh.vertices, mesh.faces)
+    holes = is_seen(gone, everything, _HOLE_M)
     lowest = float(mesh.vertices[:, 2].min())
     bad = ~np.isfinite(mesh.vertices).all(axis=1) | (np.abs(mesh.vertices[:, :2]).max(axis=1) > 2.0)
     return Defects(
         skin_outside=n_seen / max(1, len(kept[0]) + len(gone[0])),
         holes=float(holes.mean()) if len(holes) else 0.0,
-        poking=max(_poking(mesh, inner, outer) for inner, outer in _layers(shaped)),
+        poking=max(_poking(mesh, inner, outer, everything) for inner, outer in _layers(shaped)),
         floor_gap_m=0.0 if pose.kind == "running" else max(0.0, lowest),
         sunken_m=max(0.0, -lowest),
         flattened_m=max([0.0, *(posed.ground_m - float(points[:, 2].min()) for _, points, _ in shown)]),
@@ -111,13 +112,12 @@ def _layers(shaped: ShapedPerson) -> tuple[tuple[PartId, PartId], ...]:
     return waist, (PartId.UPPER, PartId.OUTERWEAR), (PartId.LOWER, PartId.OUTERWEAR)
 
 
-def _poking(mesh: PersonMesh, inner: PartId, outer: PartId) -> float:
+def _poking(mesh: PersonMesh, inner: PartId, outer: PartId, everything: Points) -> float:
     inside, outside = mesh.faces[mesh.part_ids == inner], mesh.faces[mesh.part_ids == outer]
     if not len(inside) or not len(outside):
         return 0.0
-    return poking_share(
-        facing_samples(mesh.vertices, inside), surface_samples(mesh.vertices, outside), _TOLERANCE_M, _HOLE_M
-    )
+    over = surface_samples(mesh.vertices, outside)
+    return poking_share(facing_samples(mesh.vertices, inside), over, everything, _TOLERANCE_M, _HOLE_M)
 
 
 def _posed_skin(shaped: ShapedPerson, posed: PosedBody, mesh: PersonMesh, library: BodyLibrary) -> Points:

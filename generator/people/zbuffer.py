@@ -95,10 +95,13 @@ def is_seen(hidden: tuple[Points, Points], cover: Points, tolerance_m: float) ->
     return seen
 
 
-def poking_share(inner: tuple[Points, Points], outer: Points, low_m: float, high_m: float) -> float:
+def poking_share(
+    inner: tuple[Points, Points], outer: Points, everything: Points, low_m: float, high_m: float
+) -> float:
     """Share of inner points that some view sees between `low_m` and `high_m` in front of closed outer cloth.
 
-    A point beside an edge of the outer cloth does not count: all pixels around must show it.
+    A point beside an edge of the outer cloth does not count: all pixels around must show it. Nor does one that something
+    else hides.
     """
     points, normals = inner
     poking = np.zeros(len(points), bool)
@@ -108,11 +111,12 @@ def poking_share(inner: tuple[Points, Points], outer: Points, low_m: float, high
             continue
         own, other = points[facing] @ view.T, outer @ view.T
         low, size = _frame(own)
-        depth = depth_map(other, low, size)
+        depth, front = depth_map(other, low, size), depth_map(everything @ view.T, low, size)
         closed = np.isfinite(_farthest_around(depth))
         cell = ((own[:, :2] - low) / PIXEL_M).astype(int)
         ahead = _nearest_around(depth)[cell[:, 0], cell[:, 1]] - own[:, 2]
-        poking[facing] |= closed[cell[:, 0], cell[:, 1]] & (ahead > low_m) & (ahead < high_m)
+        free = own[:, 2] < front[cell[:, 0], cell[:, 1]] + low_m
+        poking[facing] |= free & closed[cell[:, 0], cell[:, 1]] & (ahead > low_m) & (ahead < high_m)
     return float(poking.mean()) if len(poking) else 0.0
 
 

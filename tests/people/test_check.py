@@ -53,10 +53,12 @@ def test_a_wall_behind_a_wall_is_not_seen_and_one_before_it_is() -> None:
 
 def test_only_what_comes_a_little_through_pokes() -> None:
     small = facing_samples(*wall(0.0, half=0.05))
-    assert poking_share(small, dense_wall(0.01), 0.003, 0.025) == 1.0
-    assert poking_share(small, dense_wall(0.001), 0.003, 0.025) == 0.0
-    assert poking_share(small, dense_wall(-0.01), 0.003, 0.025) == 0.0
-    assert poking_share(small, dense_wall(0.5), 0.003, 0.025) == 0.0
+    nothing = np.zeros((0, 3), np.float32)
+    assert poking_share(small, dense_wall(0.01), nothing, 0.003, 0.025) == 1.0
+    assert poking_share(small, dense_wall(0.01), dense_wall(-0.2), 0.003, 0.025) == 0.0  # hidden by a coat
+    assert poking_share(small, dense_wall(0.001), nothing, 0.003, 0.025) == 0.0
+    assert poking_share(small, dense_wall(-0.01), nothing, 0.003, 0.025) == 0.0
+    assert poking_share(small, dense_wall(0.5), nothing, 0.003, 0.025) == 0.0
 
 
 @pytest.fixture(scope="module")
