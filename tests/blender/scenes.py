@@ -159,7 +159,14 @@ def shadow() -> Scene:
     middle = 0.5 * tip_m * np.cos(turn), 0.5 * tip_m * np.sin(turn), 0.0
     plain = tube_person(1.8, (0.5, 0.5, 0.5))
     keep = plain.part_ids != PartId.BAG
-    mesh = replace(plain, faces=plain.faces[keep], part_ids=plain.part_ids[keep])
+    mesh = replace(
+        plain,
+        faces=plain.faces[keep],
+        part_ids=plain.part_ids[keep],
+        finishes=plain.finishes[keep],
+        uvs=plain.uvs[keep],
+        textured=plain.textured[keep],
+    )
     view = crop(look(middle, 1.5, 100.0, 8.0), (-0.25, -0.25, 0.25, 0.25))
     return Scene(make_stage((mesh,), (Placement(0, 2, 0.0, 0.0, 0.0, 1),)), (Shot(view, 2, 0),))
 
@@ -172,12 +179,13 @@ def people() -> Scene:
     from generator.people.build import pose_person, shape_person
     from generator.people.config import PeopleConfig
     from generator.people.sample import sample_person
-    from generator.people.sample_pose import sample_pose
+    from generator.people.spec import PoseSpec
     from generator.specs import CaptureSpec, MomentSpec
 
-    library, config, rng = load_library(quiet=True), PeopleConfig(), np.random.default_rng(0)
-    persons = [sample_person(config, pid, 0) for pid in (1, 2, 3)]
-    meshes = tuple(pose_person(shape_person(p, library), sample_pose(config, p, p.outfits[0], rng)) for p in persons)
+    library, config = load_library(quiet=True), PeopleConfig()
+    persons = [sample_person(config, pid, 0) for pid in (1, 3, 4)]
+    poses = PoseSpec("walking", phase=0.1), PoseSpec("standing", stance=0.5), PoseSpec("walking", phase=0.6)
+    meshes = tuple(pose_person(shape_person(p, library), pose) for p, pose in zip(persons, poses, strict=True))
     placements, shots = [], []
     for slot, mesh in enumerate(meshes):
         moment = MomentSpec(slot + 1, slot, 0, 1.0 - slot, 0.5 * slot, 75.0 * slot)

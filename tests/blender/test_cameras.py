@@ -187,9 +187,9 @@ def test_joints_land_on_the_rendered_body(images: Any, request: pytest.FixtureRe
         pixels = shot.camera.pixels_from_world(joints, PORTRAIT["width_px"], PORTRAIT["height_px"])
         column, row = pixels[:, 0].astype(int), pixels[:, 1].astype(int)
         hits.append(found.person_id[index][row, column] == placement.person_id)
-        # No joint lies deeper in a body than half a trunk, nor, but for an eye, before it.
+        # No joint lies deeper than a stride (a far ankle behind the near leg), nor, but for an eye, before the body.
         under = pixels[:, 2] - found.depth[index][row, column]
-        assert ((under > -0.03) & (under < 0.6))[hits[-1]].all()
+        assert ((under > -0.03) & (under < 0.9))[hits[-1]].all(), under
     assert np.mean(hits) == 1.0, "a joint is inside its body, so it is seen there or hidden by the body itself"
 
 
