@@ -103,13 +103,17 @@ def _reach_m(shaped: ShapedPerson) -> float:
     """Parts may be this far from the next: legs hang free in cloth, an umbrella's canopy over the head. [m]"""
     if shaped.outfit.accessory("umbrella"):
         return 0.30
-    return 0.12 if shaped.outfit.lower.kind in ("skirt", "dress") or shaped.outfit.bags else 0.08
+    if shaped.outfit.lower.kind in ("skirt", "dress"):
+        return 0.20
+    return 0.12 if shaped.outfit.bags else 0.08
 
 
 def _layers(shaped: ShapedPerson) -> tuple[tuple[PartId, PartId], ...]:
     """What must not come through what."""
-    waist = (PartId.UPPER, PartId.LOWER) if shaped.outfit.upper.tucked else (PartId.LOWER, PartId.UPPER)
-    return waist, (PartId.UPPER, PartId.OUTERWEAR), (PartId.LOWER, PartId.OUTERWEAR)
+    coat = (PartId.UPPER, PartId.OUTERWEAR), (PartId.LOWER, PartId.OUTERWEAR)
+    if shaped.outfit.lower.kind == "dress":  # top and skirt are one cloth
+        return coat
+    return *coat, (PartId.UPPER, PartId.LOWER) if shaped.outfit.upper.tucked else (PartId.LOWER, PartId.UPPER)
 
 
 def _poking(mesh: PersonMesh, inner: PartId, outer: PartId, everything: Points) -> float:

@@ -95,13 +95,11 @@ def is_seen(hidden: tuple[Points, Points], cover: Points, tolerance_m: float) ->
     return seen
 
 
-def poking_share(
-    inner: tuple[Points, Points], outer: Points, everything: Points, low_m: float, high_m: float
-) -> float:
+def poking_share(inner: tuple[Points, Points], outer: Points, everything: Points, low_m: float, high_m: float) -> float:
     """Share of inner points that some view sees between `low_m` and `high_m` in front of closed outer cloth.
 
-    A point beside an edge of the outer cloth does not count: all pixels around must show it. Nor does one that something
-    else hides.
+    A point beside an edge of the outer cloth does not count: all pixels around must show it. Nor does one that
+    something else hides.
     """
     points, normals = inner
     poking = np.zeros(len(points), bool)
