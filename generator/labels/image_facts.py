@@ -62,21 +62,6 @@ def image_columns(samples: pa.Table, names: Iterable[str]) -> dict[str, Column]:
     return {name: _column(samples, name.removeprefix("image.")) for name in names if name in IMAGE_FACTS}
 
 
-def needed_samples(names: Iterable[str]) -> tuple[str, ...]:
-    """The columns of samples.parquet that these facts are made from."""
-    columns: dict[str, None] = {}
-    for name in (name.removeprefix("image.") for name in names if name in IMAGE_FACTS):
-        if name == "view":
-            columns["yaw_deg"] = None
-        elif name == "holds_in_front":
-            columns.update(dict.fromkeys(("left_hand", "right_hand")))
-        elif name in _NUMBERS or name in _CATEGORIES:
-            columns[name] = None
-        else:
-            columns.update(dict.fromkeys(("part_lab", "part_area_px")))
-    return tuple(columns)
-
-
 def _column(samples: pa.Table, name: str) -> Column:
     if name == "view":
         yaw_deg = samples["yaw_deg"].to_numpy().astype(np.float64)

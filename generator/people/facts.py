@@ -82,7 +82,7 @@ FACTS: dict[str, Fact] = {
     fact.name: fact
     for fact in (
         _category("gender", get_args(Gender), "body type and wardrobe"),
-        _category("age_group", get_args(AgeGroup), "child to 16, young to 35, adult to 60, then old"),
+        _category("age_group", get_args(AgeGroup), "child to 18, young to 35, adult to 60, then old"),
         _number("age_years", "years", 6.0, 90.0, "age"),
         _category("build", get_args(Build), "build of the body"),
         _number("stature_m", "m", 1.10, 2.10, "barefoot height, standing upright"),

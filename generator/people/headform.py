@@ -63,14 +63,6 @@ def hat_line_deg(azimuth_deg: NDArray[np.floating[Any]]) -> Field:
     return np.interp(around, HAT_AZIMUTH_DEG, HAT_ELEVATION_DEG).astype(np.float32)
 
 
-def chart_angles(points: Points) -> tuple[Field, Field]:
-    """Azimuth and elevation of (..., 3) template points. [deg]"""
-    ray = points - SKULL_CENTRE
-    azimuth = np.degrees(np.arctan2(ray[..., 0], -ray[..., 1]))
-    elevation = np.degrees(np.arcsin(ray[..., 2] / np.linalg.norm(ray, axis=-1)))
-    return azimuth.astype(np.float32), elevation.astype(np.float32)
-
-
 @dataclass(frozen=True, eq=False)
 class HeadChart:
     """A shaped head, sampled on a grid of directions.

@@ -339,7 +339,7 @@ class PersonSpec:
     Attributes:
         pid: number of the identity.
         gender: body type and wardrobe.
-        age_group: child (to 16), young (to 35), adult (to 60), old.
+        age_group: child (to 18), young (to 35), adult (to 60), old.
         build: slim, average or heavy.
         age_years: [years]
         stature_m: barefoot height, standing upright. [m]
