@@ -39,6 +39,7 @@ from generator.people.regions import (
     Regions,
     leg_end_z,
     lower_depth,
+    upper_depth,
     upper_hem_z,
 )
 from generator.people.scalp import find_scalp
@@ -49,7 +50,7 @@ from generator.people.skirt import tuck_in, wear_skirt
 from generator.people.spec import OutfitSpec, PersonSpec, PoseSpec, Side
 from generator.people.straps import CLOTHES, trunk_rows
 from generator.people.topology import vertex_normals
-from generator.people.tops import TAIL_Z, Worn, cut_top, top_depth
+from generator.people.tops import TAIL_Z, Worn, cut_top
 from generator.people.wardrobe import skin_mesh, tights_shell
 from generator.people.wrinkles import bends
 
@@ -228,7 +229,7 @@ def _clothes_depth(outfit: OutfitSpec, regions: Regions, library: BodyLibrary) -
     lower = lower_depth(regions, garment, SKIRT_WAIST_Z if skirt else WAIST_Z)
     legs = regions.points[:, 2] - leg_end_z(regions, garment)
     lower = np.minimum(lower, 0.2 * legs if skirt else 0.5 * legs)
-    upper = top_depth(regions, outfit.upper, max(upper_end_z(outfit), TAIL_Z))
+    upper = upper_depth(regions, outfit.upper, max(upper_end_z(outfit), TAIL_Z))
     return np.maximum(np.maximum(upper, lower), shoe_depth(_on_foot(regions, library), outfit.shoes))
 
 

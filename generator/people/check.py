@@ -74,9 +74,9 @@ def check_person(shaped: ShapedPerson, pose: PoseSpec, library: BodyLibrary) -> 
     mesh = pose_person(shaped, pose)
     posed = posed_body(shaped, pose)
     shown = place_all(shaped, posed)
-    covered = cover_depth(shaped.outfit, library)[skin_mesh(library).faces].min(axis=1)
-    skin = _posed_skin(shaped, posed, mesh, library)
-    faces = skin_mesh(library).faces
+    depth, faces = cover_depth(shaped.outfit, library), skin_mesh(library).faces
+    covered = depth[faces].min(axis=1)
+    skin = _posed_skin(shaped, posed, mesh, depth, library)
     is_kept = (covered > 0.012) & (covered < KEPT_UNDER_CLOTH_M)
     left_out = covered >= KEPT_UNDER_CLOTH_M
     kept, gone = facing_samples(skin, faces[is_kept]), facing_samples(skin, faces[left_out])
@@ -124,9 +124,10 @@ def _poking(mesh: PersonMesh, inner: PartId, outer: PartId, everything: Points) 
     return poking_share(facing_samples(mesh.vertices, inside), over, everything, _TOLERANCE_M, _HOLE_M)
 
 
-def _posed_skin(shaped: ShapedPerson, posed: PosedBody, mesh: PersonMesh, library: BodyLibrary) -> Points:
+def _posed_skin(
+    shaped: ShapedPerson, posed: PosedBody, mesh: PersonMesh, covered: NDArray[np.float32], library: BodyLibrary
+) -> Points:
     """(B, 3) posed vertices of the whole body's skin, whether the mesh holds them or not. [m]"""
-    covered = cover_depth(shaped.outfit, library)
     shift = mesh.keypoints[0] - np.einsum("bj,bij->i", shaped.keypoint_parts[0], posed.matrices)
     body = sink_skin(build_body(shaped.spec, library), covered, library)
     skin = skin_vertices(body, library.dense_skin_weights[: len(covered)], posed.matrices)

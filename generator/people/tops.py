@@ -45,11 +45,6 @@ _THICKNESS_M: Mapping[Material, float] = {
 }
 
 
-def top_depth(regions: Regions, top: TopSpec, hem_z: float) -> Field:
-    """(V,) depth inside a top: inside neckline, sleeve ends and hem. [m]"""
-    return upper_depth(regions, top, hem_z)
-
-
 @dataclass(frozen=True, eq=False)
 class Worn:
     """Where and with what a top is worn.
@@ -77,12 +72,12 @@ def cut_top(points: Points, top: TopSpec, worn: Worn, library: BodyLibrary) -> t
     """A top with its collar and trims from its (C, 3) draped control points, and its tail where it is long."""
     zone, part, hem_z = upper_zone(library), worn.part, worn.hem_z
     long = hem_z < TAIL_Z
-    depth = top_depth(zone.regions, top, JOIN_Z if long else hem_z)
-    calm = top_depth(zone.regions, top, JOIN_Z - 0.05) if long else depth
+    depth = upper_depth(zone.regions, top, JOIN_Z if long else hem_z)
+    calm = upper_depth(zone.regions, top, JOIN_Z - 0.05) if long else depth
     folds = _all_folds(zone, top, JOIN_Z - 0.05 if long else hem_z, calm, library)
     surface, normals = fold_zone(points, folds, zone, library)
     if worn.over is not None:
-        cover = top_depth(zone.regions, worn.over, max(upper_hem_z(worn.over), JOIN_Z))
+        cover = upper_depth(zone.regions, worn.over, max(upper_hem_z(worn.over), JOIN_Z))
         depth = np.minimum(depth, HIDDEN_M - cover)
     thickness = _THICKNESS_M.get(top.fabric.material, 0.005) if part == PartId.OUTERWEAR else 0.004
     stuff = cloth_stuff(top.fabric, part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,42 @@ def _farthest_around(depth: NDArray[np.float32]) -> NDArray[np.float32]:
     return depth
 
 
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """One view of those of N samples that face it.
+
+    Attributes:
+        view: (3, 3) rotation, from `views`.
+        facing: (K,) which samples.
+        depth: (K,) how far away they are. [m]
+        cell: two (K,) indices of their pixels.
+        low, size: of the picture, as `depth_map` takes them.
+    """
+
+    view: NDArray[np.float32]
+    facing: NDArray[np.intp]
+    depth: NDArray[np.float32]
+    cell: tuple[NDArray[np.intp], NDArray[np.intp]]
+    low: NDArray[np.float32]
+    size: tuple[int, int]
+
+    def depth_of(self, points: Points) -> NDArray[np.float32]:
+        """(X, Y) depth of (N, 3) points in this picture. [m]"""
+        return depth_map(points @ self.view.T, self.low, self.size)
+
+
+def _looks(samples: tuple[Points, Points]) -> Iterator[_Look]:
+    """The views that (N, 3) samples with (N, 3) normals face."""
+    points, normals = samples
+    for view in views():
+        facing = np.flatnonzero(normals @ view[2] < -_GRAZING)
+        if len(facing):
+            own = points[facing] @ view.T
+            low, size = _frame(own)
+            x, y = ((own[:, :2] - low) / PIXEL_M).astype(int).T
+            yield _Look(view, facing, own[:, 2], (x, y), low, size)
+
+
 def is_seen(hidden: tuple[Points, Points], cover: Points, tolerance_m: float) -> NDArray[np.bool_]:
     """Which of the facing samples `hidden` some view sees in front of all `cover` points around their pixel.
 
@@ -81,17 +118,10 @@ def is_seen(hidden: tuple[Points, Points], cover: Points, tolerance_m: float) ->
     Returns:
         (N,) whether a point is seen.
     """
-    points, normals = hidden
-    seen = np.zeros(len(points), bool)
-    for view in views():
-        facing = np.flatnonzero(normals @ view[2] < -_GRAZING)
-        if not len(facing):
-            continue
-        own, other = points[facing] @ view.T, cover @ view.T
-        low, size = _frame(own)
-        nearest = _nearest_around(depth_map(other, low, size))
-        cell = ((own[:, :2] - low) / PIXEL_M).astype(int)
-        seen[facing] |= own[:, 2] < nearest[cell[:, 0], cell[:, 1]] - tolerance_m
+    seen = np.zeros(len(hidden[0]), bool)
+    for look in _looks(hidden):
+        nearest = _nearest_around(look.depth_of(cover))
+        seen[look.facing] |= look.depth < nearest[look.cell] - tolerance_m
     return seen
 
 
@@ -101,20 +131,13 @@ def poking_share(inner: tuple[Points, Points], outer: Points, everything: Points
     A point beside an edge of the outer cloth does not count: all pixels around must show it. Nor does one that
     something else hides.
     """
-    points, normals = inner
-    poking = np.zeros(len(points), bool)
-    for view in views():
-        facing = np.flatnonzero(normals @ view[2] < -_GRAZING)
-        if not len(facing):
-            continue
-        own, other = points[facing] @ view.T, outer @ view.T
-        low, size = _frame(own)
-        depth, front = depth_map(other, low, size), depth_map(everything @ view.T, low, size)
-        closed = np.isfinite(_farthest_around(depth))
-        cell = ((own[:, :2] - low) / PIXEL_M).astype(int)
-        ahead = _nearest_around(depth)[cell[:, 0], cell[:, 1]] - own[:, 2]
-        free = own[:, 2] < front[cell[:, 0], cell[:, 1]] + low_m
-        poking[facing] |= free & closed[cell[:, 0], cell[:, 1]] & (ahead > low_m) & (ahead < high_m)
+    poking = np.zeros(len(inner[0]), bool)
+    for look in _looks(inner):
+        depth = look.depth_of(outer)
+        closed = np.isfinite(_farthest_around(depth))[look.cell]
+        ahead = _nearest_around(depth)[look.cell] - look.depth
+        free = look.depth < look.depth_of(everything)[look.cell] + low_m
+        poking[look.facing] |= free & closed & (ahead > low_m) & (ahead < high_m)
     return float(poking.mean()) if len(poking) else 0.0
 
 

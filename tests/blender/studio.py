@@ -92,6 +92,16 @@ def blender_program() -> str | None:
     return program if own in done.stdout.splitlines() else None
 
 
+def render_by_program(folder: Path, jobs: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Any:
+    """As `render`, by the Blender program of this machine; skips the test where there is none."""
+    import pytest
+
+    program = blender_program()
+    if program is None:
+        pytest.skip("no blender program whose Python loads this environment's packages")
+    return render(folder, jobs, program)
+
+
 if __name__ == "__main__":
     own = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
     sys.path.insert(0, str(REPOSITORY))

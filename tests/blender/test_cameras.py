@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from generator.stage import StageImages
 from tests.blender.scenes import people, tubes
-from tests.blender.studio import FAST, blender_program, render
+from tests.blender.studio import FAST, render, render_by_program
 from tests.blender.truth import DOME, Hits, pixel_truth, shrunk
 
 pytestmark = pytest.mark.blender
@@ -41,11 +41,8 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture(scope="module")
 def old_images(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The same by the Blender program of this machine."""
-    program = blender_program()
-    if program is None:
-        pytest.skip("no blender program whose Python loads this environment's packages")
     jobs = {"sequential": ("tubes", {"samples": 4}), "people": ("people", {**PORTRAIT})}
-    return render(tmp_path_factory.mktemp("program"), jobs, program)
+    return render_by_program(tmp_path_factory.mktemp("program"), jobs)
 
 
 def parts_and_dome(images: StageImages) -> NDArray[np.int64]:

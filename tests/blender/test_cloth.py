@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from generator.people.parts import PartId
 from generator.stage import StageImages
 from tests.blender.scenes import STRIPE_M, cloth
-from tests.blender.studio import blender_program, render
+from tests.blender.studio import render, render_by_program
 from tests.blender.truth import rays
 
 pytestmark = pytest.mark.blender
@@ -30,10 +30,7 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.fixture(scope="module")
 def old_images(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    program = blender_program()
-    if program is None:
-        pytest.skip("no blender program whose Python loads this environment's packages")
-    return render(tmp_path_factory.mktemp("program"), {"old": ("cloth", SIZE)}, program)
+    return render_by_program(tmp_path_factory.mktemp("program"), {"old": ("cloth", SIZE)})
 
 
 def seen_points() -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from generator.stage import CropCamera, StageImages
 from generator.worlds.equirect import luminance
 from tests.blender.scenes import EYE_HEIGHT_M, SUN_AZIMUTH_DEG, SUN_ELEVATION_DEG, Scene, floor, shadow
-from tests.blender.studio import blender_program, render
+from tests.blender.studio import render, render_by_program
 from tests.blender.truth import rays, shrunk
 
 pytestmark = pytest.mark.blender
@@ -33,10 +33,7 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.fixture(scope="module")
 def old_images(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    program = blender_program()
-    if program is None:
-        pytest.skip("no blender program whose Python loads this environment's packages")
-    return render(tmp_path_factory.mktemp("program"), {"floor": ("floor", {**SIZE, "samples": 8})}, program)
+    return render_by_program(tmp_path_factory.mktemp("program"), {"floor": ("floor", {**SIZE, "samples": 8})})
 
 
 def middle_rays(camera: CropCamera, width_px: int, height_px: int) -> NDArray[np.float64]:
