@@ -106,7 +106,7 @@ class JobRunner:
         return Stage(meshes, placements, backdrop, lights)
 
     def _panorama(self, spec: StageSpec) -> tuple[Backdrop, Light, float]:
-        return _panorama(self.panorama_paths[spec.world], spec.eye_height_m, spec.radius_m)
+        return _panorama(self.panorama_paths[spec.world.name], spec.world.eye_height_m, spec.world.radius_m)
 
     def encode(
         self,

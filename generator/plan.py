@@ -29,6 +29,7 @@ from generator.specs import (
     MomentSpec,
     StageSpec,
     Stream,
+    WorldSpec,
 )
 
 CAMERA_RADIUS = 0.85  # of the dome; a camera further out would see the dome from outside
@@ -115,9 +116,7 @@ class Plan:
                         taken += 1
         notes = world.panorama.notes
         return StageSpec(
-            world.panorama.name,
-            notes.eye_height_m,
-            notes.radius_m,
+            WorldSpec(world.panorama.name, "panorama", 0, notes.radius_m, notes.eye_height_m),
             atmospheres,
             world.cameras,
             tuple(poses),
@@ -128,12 +127,12 @@ class Plan:
     def _atmospheres(self, world: World, block: int, visit: int) -> tuple[AtmosphereSpec, ...]:
         """As photographed and, where there is a sun to hide, with a cloud before it."""
         notes = world.panorama.notes
-        clear = AtmosphereSpec(notes.time_of_day, notes.weather, 1.0)
+        clear = AtmosphereSpec(notes.time_of_day, notes.weather)
         if notes.indoor or notes.time_of_day == "night" or self.config.world.cloud_share == 0.0:
             return (clear,)
         rng = stream_rng(self.config.seed, Stream.VISIT, block, visit)
         share = float(rng.uniform(*self.config.world.sun_behind_cloud))
-        return clear, AtmosphereSpec(notes.time_of_day, "partly_cloudy", share)
+        return clear, AtmosphereSpec(notes.time_of_day, "partly_cloudy", sun_share=share)
 
     def _moment(
         self, pid: int, visit: int, number: int, pose: int, spot: tuple[float, float], place: int

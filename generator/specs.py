@@ -22,17 +22,21 @@ class Stream(IntEnum):
     CAMERA = 4
     DETECTOR = 5
     SENSOR = 6
+    WORLD = 7
+    ATMOSPHERE = 8
+    CROWD = 9
+    SPOT = 10
 
 
 @dataclass(frozen=True)
 class CameraSpec:
-    """A surveillance camera over a capture point, and its look.
+    """A surveillance camera and its look.
 
     Attributes:
         camid: unique in the dataset.
-        x_m: position, in the panorama's floor coordinates. [m]
+        x_m: position, in the world's coordinates. [m]
         y_m: position. [m]
-        height_m: over the floor. [m]
+        height_m: over z = 0. [m]
         yaw_deg: of the viewing direction, anticlockwise from +x. [deg]
         pitch_deg: of the viewing direction, positive downwards. [deg]
         roll_deg: about the viewing direction. [deg]
@@ -41,10 +45,16 @@ class CameraSpec:
         frame_height_px: of the whole frame. [px]
         exposure_ev: error of the meter. [EV]
         white_balance: gains of red and blue.
-        blur_px: standard deviation of the lens blur. [px]
-        read_noise: standard deviation in units of full scale.
-        shot_noise: standard deviation at full scale.
+        blur_px: standard deviation of the lens's own blur. [px]
+        read_noise: standard deviation in units of full scale, at gain 1.
+        shot_noise: standard deviation at full scale, at gain 1.
         codec_quality: JPEG quality of the stream.
+        sensor_width_mm: of the sensor; with it the lens's focal length in mm follows. [mm]
+        f_number: of the lens. [1]
+        focus_m: distance at which it is sharp. [m]
+        distortion: k1 and k2 as in `CropCamera`.
+        longest_exposure_s: shutter time in the dark; gain makes up for the rest. [s]
+        sharpening: amount of the camera's unsharp mask. [1]
     """
 
     camid: int
@@ -63,20 +73,89 @@ class CameraSpec:
     read_noise: float
     shot_noise: float
     codec_quality: int
+    sensor_width_mm: float = 5.6
+    f_number: float = 2.0
+    focus_m: float = 12.0
+    distortion: tuple[float, float] = (0.0, 0.0)
+    longest_exposure_s: float = 0.04
+    sharpening: float = 0.0
 
 
 @dataclass(frozen=True)
 class AtmosphereSpec:
-    """Hour, weather and the share of the sun's light that clouds let pass."""
+    """Hour and weather.
+
+    Attributes:
+        time_of_day: dawn, morning, noon, afternoon, dusk or night.
+        weather: clear, partly_cloudy, overcast, rain, fog or snow.
+        lighting: `photographed` (a panorama's own), `daylight`, `street_lamps`, or indoors a state of the lamps.
+        sun_share: share of the sun's light that clouds let pass. [1]
+        sun_azimuth_deg: direction to the sun in the world's coordinates, anticlockwise from +x. [deg]
+        sun_elevation_deg: of the sun, negative under the horizon. [deg]
+        cloud_cover: share of the sky. [1]
+        visibility_m: meteorological optical range. [m]
+        rain_mm_per_h: intensity. [mm/h]
+        snow_mm_per_h: intensity, as water. [mm/h]
+        wind_m_per_s: speed of the wind that carries rain and snow, along the world's x axis. [m/s]
+        wetness: of the ground, as in `GroundState`. [1]
+        puddles: as in `GroundState`. [1]
+        snow_cover: as in `GroundState`. [1]
+        seed: of the clouds.
+    """
 
     time_of_day: str
     weather: str
-    sun_share: float
+    lighting: str = "photographed"
+    sun_share: float = 1.0
+    sun_azimuth_deg: float = 0.0
+    sun_elevation_deg: float = 0.0
+    cloud_cover: float = 0.0
+    visibility_m: float = 30000.0
+    rain_mm_per_h: float = 0.0
+    snow_mm_per_h: float = 0.0
+    wind_m_per_s: float = 0.0
+    wetness: float = 0.0
+    puddles: float = 0.0
+    snow_cover: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class BystanderSpec:
+    """Somebody else in the picture: a pose of the stage, a position and a heading. [m, deg]"""
+
+    pose: int
+    x_m: float
+    y_m: float
+    heading_deg: float
+
+
+@dataclass(frozen=True)
+class OccluderSpec:
+    """A thing that was put before a person: kind and seed of `worlds.occluders`, position and heading. [m, deg]"""
+
+    kind: str
+    seed: int
+    x_m: float
+    y_m: float
+    heading_deg: float
 
 
 @dataclass(frozen=True)
 class MomentSpec:
-    """A person in a pose at a place, in the panorama's floor coordinates; heading 0 faces -y. [m, deg]"""
+    """A person in a pose at a place, in the world's coordinates.
+
+    Attributes:
+        pid: identity.
+        pose: index into the stage's poses.
+        place: number of the capture point.
+        x_m: position. [m]
+        y_m: position. [m]
+        heading_deg: rotation about z; at 0 the person faces -y. [deg]
+        z_m: height of the ground. [m]
+        bystanders: other people of the stage who are there.
+        occluders: things that stand there.
+    """
 
     pid: int
     pose: int
@@ -84,6 +163,9 @@ class MomentSpec:
     x_m: float
     y_m: float
     heading_deg: float
+    z_m: float = 0.0
+    bystanders: tuple[BystanderSpec, ...] = ()
+    occluders: tuple[OccluderSpec, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,23 +192,38 @@ class CaptureSpec:
 
 
 @dataclass(frozen=True)
-class StageSpec:
-    """One visit of a group of people to a panorama.
+class WorldSpec:
+    """Where a stage is.
 
     Attributes:
-        world: name of the panorama.
-        eye_height_m: height of the panorama's own camera. [m]
-        radius_m: of its dome. [m]
+        name: unique in the dataset.
+        kind: `panorama` or the name of a place, such as `town_square`.
+        seed: of what is built; 0 for a panorama.
+        radius_m: of the dome or of everything that is built. [m]
+        eye_height_m: height of a panorama's own camera. [m]
+    """
+
+    name: str
+    kind: str
+    seed: int
+    radius_m: float
+    eye_height_m: float = 0.0
+
+
+@dataclass(frozen=True)
+class StageSpec:
+    """One visit of a group of people to a world.
+
+    Attributes:
+        world: where it is.
         atmospheres: lights of the stage.
-        cameras: all cameras of the panorama.
+        cameras: all cameras of the world.
         poses: pid, number of the outfit that is worn, and pose, in the order in which moments name them.
         moments: who stands where.
         captures: the crops.
     """
 
-    world: str
-    eye_height_m: float
-    radius_m: float
+    world: WorldSpec
     atmospheres: tuple[AtmosphereSpec, ...]
     cameras: tuple[CameraSpec, ...]
     poses: tuple[tuple[int, int, PoseSpec], ...]

@@ -6,13 +6,15 @@ and y down; `world_from_camera` takes camera coordinates to world coordinates. C
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.people.mesh import PersonMesh
+from generator.worlds.model import GlowGroup, SceneMesh, WorldModel
 
 SLOTS_PER_ROW = 32
 MIN_SLOT_SPACING_M = 60.0  # a person's shadow in light that is 2 degrees high
@@ -25,12 +27,16 @@ class CropCamera:
 
     Attributes:
         world_from_camera: (4, 4) rigid transform. [m]
-        window: left, top, right, bottom of the crop on the plane z = 1, so tangents of angles. The window need not
-            hold the optical axis: a person at the edge of the frame is seen obliquely, as in a real frame.
+        window: left, top, right, bottom of the crop on the image plane at distance 1, so tangents of angles where the
+            lens does not distort. The window need not hold the optical axis: a person at the edge of the frame is
+            seen obliquely, as in a real frame.
+        distortion: k1 and k2 of the lens: what is seen at p on the image plane comes from the direction
+            p (1 + k1 r^2 + k2 r^4), r = |p|. Positive values are a barrel.
     """
 
     world_from_camera: NDArray[np.float64]
     window: tuple[float, float, float, float]
+    distortion: tuple[float, float] = (0.0, 0.0)
 
     def pixels_from_world(self, points: Floats, width_px: int, height_px: int) -> NDArray[np.float64]:
         """Where world points appear in the crop.
@@ -68,19 +74,42 @@ class SunLamp:
 
 
 @dataclass(frozen=True)
+class GroundState:
+    """What the weather has left on everything outdoors.
+
+    Attributes:
+        wetness: 0 dry, 1 soaked: darker and glossy. [1]
+        puddles: share of the ground that is under water where water gathers. [1]
+        snow: share of what faces the sky that is under snow. [1]
+    """
+
+    wetness: float = 0.0
+    puddles: float = 0.0
+    snow: float = 0.0
+
+
+@dataclass(frozen=True)
 class Light:
     """One atmosphere, ready to be lit.
 
     Attributes:
         sky: (H, W, 3) equirectangular radiance without what `lamps` replace, float32. Row 0 is the zenith; the
             middle column looks along +x and columns run clockwise seen from above.
-        lamps: bright spots of the panorama as lamps.
+        lamps: sun or moon, or the bright spots of a panorama, as far lamps.
         backdrop_gain: factor on the radiance of the picture that cameras see around them.
+        picture: (H, W, 3) radiance that cameras see where nothing stands, clouds and all; None shows `sky`.
+        ground: what the weather has left.
+        glow: how much each group of local lamps and glowing surfaces is lit; a missing one is off. [1]
+        unit_kcd_m2: luminance that a radiance of 1 stands for; local lamps are divided by it. [kcd/m2]
     """
 
     sky: NDArray[np.float32]
     lamps: tuple[SunLamp, ...]
     backdrop_gain: float = 1.0
+    picture: NDArray[np.float32] | None = None
+    ground: GroundState = GroundState()
+    glow: Mapping[GlowGroup, float] = field(default_factory=dict)
+    unit_kcd_m2: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -113,6 +142,7 @@ class Placement:
         y_m: position in the slot. [m]
         heading_deg: rotation about z; at 0 the person faces -y. [deg]
         person_id: number in the `person_id` image, 1 or more.
+        z_m: height of the ground. [m]
     """
 
     mesh: int
@@ -121,16 +151,49 @@ class Placement:
     y_m: float
     heading_deg: float
     person_id: int
+    z_m: float = 0.0
+
+
+@dataclass(frozen=True)
+class ThingPlacement:
+    """A thing that was put into a slot, such as a bollard between a person and a camera.
+
+    Attributes:
+        mesh: index into `Stage.things`.
+        slot: as in `Placement`.
+        x_m: position in the slot. [m]
+        y_m: position in the slot. [m]
+        z_m: height of the ground. [m]
+        heading_deg: rotation about z. [deg]
+    """
+
+    mesh: int
+    slot: int
+    x_m: float
+    y_m: float
+    z_m: float
+    heading_deg: float
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Everything that is loaded at once: people, places and the light of every atmosphere."""
+    """Everything that is loaded at once: people, places and the light of every atmosphere.
+
+    Attributes:
+        meshes: posed people.
+        placements: who stands where.
+        setting: what is around them in each slot.
+        lights: the atmospheres.
+        things: meshes of what was put into slots.
+        thing_placements: where they stand.
+    """
 
     meshes: tuple[PersonMesh, ...]
     placements: tuple[Placement, ...]
-    backdrop: Backdrop
+    setting: Backdrop | WorldModel
     lights: tuple[Light, ...]
+    things: tuple[SceneMesh, ...] = ()
+    thing_placements: tuple[ThingPlacement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,15 +211,17 @@ class StageImages:
 
     Attributes:
         colour: (N, H, W, 3) float32 linear radiance.
-        depth: (N, H, W) float32 distance along the optical axis; infinite where only the dome is seen. [m]
+        depth: (N, H, W) float32 distance along the optical axis; infinite where only the dome or sky is seen. [m]
         person_id: (N, H, W) uint16, 0 where no person is.
         part_id: (N, H, W) uint8, values of `PartId`.
+        kind_id: (N, H, W) uint8, values of `SceneKind`; 0 where a person is, too.
     """
 
     colour: NDArray[np.float32]
     depth: NDArray[np.float32]
     person_id: NDArray[np.uint16]
     part_id: NDArray[np.uint8]
+    kind_id: NDArray[np.uint8]
 
 
 def slot_origin(slot: int, radius_m: float) -> tuple[float, float]:

@@ -56,6 +56,7 @@ class StageRenderer:
             np.empty(shape, np.float32),
             np.empty(shape, np.uint16),
             np.empty(shape, np.uint8),
+            np.zeros(shape, np.uint8),
         )
         for light in sorted({shot.light for shot in shots}):
             with self.clock.phase("scene"):

@@ -151,7 +151,7 @@ class LoadedStage:
         ]
         props = [[_prop_mesh(prop, materials) for prop in mesh.props] for mesh in stage.meshes]
         for placement in stage.placements:
-            x_m, y_m = slot_origin(placement.slot, stage.backdrop.radius_m)
+            x_m, y_m = slot_origin(placement.slot, stage.setting.radius_m)
             for mesh, index in (
                 (meshes[placement.mesh], placement.person_id),
                 *((p, 0) for p in props[placement.mesh]),
@@ -162,7 +162,8 @@ class LoadedStage:
                 holder.pass_index = index
 
     def _load_backdrop(self, stage: Stage) -> bpy.types.Node:
-        backdrop: Backdrop = stage.backdrop
+        backdrop = stage.setting
+        assert isinstance(backdrop, Backdrop)
         image = load_image("backdrop", backdrop.picture)
         dome, floor = _dome_mesh(backdrop.radius_m), _floor_mesh(backdrop.radius_m)
         material, emission = build_dome_material(backdrop, image)
@@ -215,7 +216,7 @@ class LoadedStage:
 
     def view_matrix(self, world_from_camera: NDArray[np.float64], slot: int) -> Matrix:
         """Blender's camera matrix (y up, looking along -z) for one of ours in a slot."""
-        x_m, y_m = slot_origin(slot, self.stage.backdrop.radius_m)
+        x_m, y_m = slot_origin(slot, self.stage.setting.radius_m)
         matrix = world_from_camera @ np.diag([1.0, -1.0, -1.0, 1.0])
         matrix[:2, 3] += (x_m, y_m)
         return Matrix(matrix.tolist())

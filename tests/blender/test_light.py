@@ -80,7 +80,7 @@ def test_dome_shows_the_picture_where_the_floor_ends(images: Any, index: int) ->
     scene = floor()
     camera, dome = scene.shots[index].camera, shrunk(np.isinf(images["floor"].depth[index]))
     toward, eye = middle_rays(camera, SIZE["width_px"], SIZE["height_px"]), camera.world_from_camera[:3, 3]
-    half, rest = toward @ eye, eye @ eye - scene.stage.backdrop.radius_m**2
+    half, rest = toward @ eye, eye @ eye - scene.stage.setting.radius_m**2
     square = (toward**2).sum(axis=-1)
     along = (-half + np.sqrt(half**2 - square * rest)) / square
     expected = picture_towards(eye + along[..., None] * toward)
@@ -95,8 +95,8 @@ def test_floor_meets_the_dome_where_the_numbers_say(images: Any) -> None:
         points = floor_points(scene.shots[index].camera, SIZE["width_px"], SIZE["height_px"])
         away = np.hypot(points[..., 0], points[..., 1])
         infinite = np.isinf(images["floor"].depth[index])
-        assert infinite[~(away < 1.02 * scene.stage.backdrop.radius_m)].all()
-        assert not infinite[away < 0.98 * scene.stage.backdrop.radius_m].any()
+        assert infinite[~(away < 1.02 * scene.stage.setting.radius_m)].all()
+        assert not infinite[away < 0.98 * scene.stage.setting.radius_m].any()
 
 
 @pytest.mark.parametrize("index", range(N_VIEWS))

@@ -45,7 +45,7 @@ def cast(stage: Stage, slot: int, eye: Array, toward: Array) -> Hits:
     # Beyond the rim, which is a polygon, there is the dome.
     with np.errstate(invalid="ignore"):
         floor = eye[:2] + depth[:, None] * flat[:, :2]
-        depth[~(np.hypot(floor[:, 0], floor[:, 1]) < stage.backdrop.radius_m)] = np.inf
+        depth[~(np.hypot(floor[:, 0], floor[:, 1]) < stage.setting.radius_m)] = np.inf
     person, part = np.zeros(len(flat), np.int64), np.where(np.isfinite(depth), 0, DOME)
     for placement in stage.placements:
         if placement.slot != slot:

@@ -27,7 +27,7 @@ from generator.dataset.schema import SampleRow
 from generator.people.mesh import PersonMesh
 from generator.people.parts import PartId
 from generator.people.spec import PoseSpec
-from generator.specs import AtmosphereSpec, CameraSpec, CaptureSpec, MomentSpec, StageSpec
+from generator.specs import AtmosphereSpec, CameraSpec, CaptureSpec, MomentSpec, StageSpec, WorldSpec
 
 CAMERA = CameraSpec(4, 0.0, -6.0, 2.5, 90.0, 12.0, 0.0, 900.0, 1920, 1080, 0.0, (1.0, 1.0), 0.5, 0.001, 0.01, 80)
 MOMENT = MomentSpec(7, 0, 1, 0.5, 0.25, 0.0)
@@ -71,9 +71,11 @@ def _facing_out(faces: NDArray[np.int32], vertices: NDArray[np.float32]) -> NDAr
 
 
 def stage_of(camera: CameraSpec, moment: MomentSpec, capture: CaptureSpec) -> StageSpec:
-    atmosphere = AtmosphereSpec("noon", "clear", 1.0)
+    atmosphere = AtmosphereSpec("noon", "clear")
     pose = (moment.pid, 0, PoseSpec("standing"))
-    return StageSpec("plaza", 1.7, 40.0, (atmosphere,), (camera,), (pose,), (moment,), (capture,))
+    return StageSpec(
+        WorldSpec("plaza", "panorama", 0, 40.0, 1.7), (atmosphere,), (camera,), (pose,), (moment,), (capture,)
+    )
 
 
 def test_person_faces_minus_y_and_turns_anticlockwise() -> None:
