@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.lens import distort
 from generator.people.mesh import PersonMesh
 from generator.worlds.model import GlowGroup, SceneMesh, WorldModel
 
@@ -28,8 +29,8 @@ class CropCamera:
     Attributes:
         world_from_camera: (4, 4) rigid transform. [m]
         window: left, top, right, bottom of the crop on the image plane at distance 1, so tangents of angles where the
-            lens does not distort. The window need not hold the optical axis: a person at the edge of the frame is
-            seen obliquely, as in a real frame.
+            lens does not distort (`generator.lens`). The window need not hold the optical axis: a person at the edge
+            of the frame is seen obliquely, as in a real frame.
         distortion: k1 and k2 of the lens: what is seen at p on the image plane comes from the direction
             p (1 + k1 r^2 + k2 r^4), r = |p|. Positive values are a barrel.
     """
@@ -53,8 +54,9 @@ class CropCamera:
         rotation, eye = self.world_from_camera[:3, :3], self.world_from_camera[:3, 3]
         across, down, away = rotation.T @ (np.asarray(points, np.float64).T - eye[:, None])
         left, top, right, bottom = self.window
-        column = (across / away - left) / (right - left) * width_px
-        row = (down / away - top) / (bottom - top) * height_px
+        x, y = distort(np.stack([across / away, down / away], axis=-1), self.distortion).T
+        column = (x - left) / (right - left) * width_px
+        row = (y - top) / (bottom - top) * height_px
         return np.asarray(np.stack([column, row, away]).T, np.float64)
 
 
