@@ -5,30 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from generator.config_types import Count as Count
+from generator.config_types import Model as Model
+from generator.config_types import Range as Range
+from generator.config_types import Share as Share
 from generator.people.config import PeopleConfig
-
-
-class Model(BaseModel):
-    """Strict, closed and immutable, like every config model."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class DeviceError(ValueError):
     """The engine, camera or device that a config names is not to be had."""
-
-
-def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
-    if bounds[0] > bounds[1]:
-        raise ValueError(f"expected a range [low, high], got {list(bounds)}")
-    return bounds
-
-
-Range = Annotated[tuple[float, float], AfterValidator(_ordered)]
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Count = Annotated[int, Field(ge=1)]
 
 
 class WorldConfig(Model):
