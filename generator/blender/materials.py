@@ -12,8 +12,12 @@ from numpy.typing import NDArray
 from generator.blender.compat import SPECULAR_INPUT, use_nodes
 from generator.people.parts import Finish, PartId
 from generator.stage import Backdrop
+from generator.worlds.model import SceneKind
 
-DOME_INDEX = 255  # material index of the dome; parts use small numbers, the floor 0
+# Material indices: parts of people use small numbers, where nothing is it is 0.
+DOME_INDEX = 255
+KIND_INDEX = 256  # added to a `SceneKind`
+PROP_INDEX = KIND_INDEX + SceneKind.FURNITURE
 IDS_AOV = "synthperson_ids"
 
 
@@ -81,7 +85,7 @@ class PartMaterials:
     def _build(self, part: int, finish: int, paint: Paint) -> bpy.types.Material:
         surface = SURFACES[Finish(finish)]
         material = bpy.data.materials.new(f"{PartId(part).name} {Finish(finish).name}".lower())
-        material.pass_index = part
+        material.pass_index = part or PROP_INDEX
         use_nodes(material)
         tree = material.node_tree
         shader = tree.nodes["Principled BSDF"]
@@ -100,7 +104,7 @@ class PartMaterials:
         tree.links.new(colour, shader.inputs["Base Color" if surface.specular else "Color"])
         if surface.bump_m:
             _link_bump(tree, shader, surface)
-        _link_ids(tree, part)
+        link_ids(tree, material.pass_index)
         return material
 
 
@@ -150,7 +154,7 @@ def _link_bump(tree: bpy.types.NodeTree, shader: bpy.types.Node, surface: Surfac
     tree.links.new(bump.outputs["Normal"], shader.inputs["Normal"])
 
 
-def _link_ids(tree: bpy.types.NodeTree, index: int) -> None:
+def link_ids(tree: bpy.types.NodeTree, index: int) -> None:
     """Object and material index as a colour output, for the engine that has no index passes (EEVEE)."""
     info, join, output = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("ObjectInfo", "CombineXYZ", "OutputAOV"))
     if hasattr(output, "aov_name"):
@@ -212,7 +216,8 @@ def build_floor_material(backdrop: Backdrop, image: bpy.types.Image) -> bpy.type
     tree.links.new(spread.outputs[0], grain.inputs[1])
     tree.links.new(grain.outputs[0], diffuse.inputs["Color"])
     tree.links.new(diffuse.outputs[0], tree.nodes["Material Output"].inputs["Surface"])
-    _link_ids(tree, 0)
+    material.pass_index = KIND_INDEX + SceneKind.GROUND
+    link_ids(tree, material.pass_index)
     return material
 
 
@@ -230,5 +235,5 @@ def build_dome_material(backdrop: Backdrop, image: bpy.types.Image) -> tuple[bpy
         material.cycles.emission_sampling = "NONE"
     elif hasattr(material.cycles, "sample_as_light"):
         material.cycles.sample_as_light = False
-    _link_ids(tree, DOME_INDEX)
+    link_ids(tree, DOME_INDEX)
     return material, emission

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from generator.blender.atlas import AtlasCamera, Layout, layout_for, shader_source, tile_constants
 from generator.blender.compat import EEVEE_ENGINE, HAS_OSL_CAMERA
 from generator.blender.device import ATLAS_KINDS, choose_device, configure_cycles
-from generator.blender.materials import DOME_INDEX, IDS_AOV
+from generator.blender.materials import DOME_INDEX, IDS_AOV, KIND_INDEX
 from generator.blender.read import CyclesTap, FileTap, Passes
 from generator.blender.scene import LoadedStage
 from generator.clock import Clock
 from generator.config import DeviceError, RenderConfig
-from generator.people.parts import PartId
 from generator.stage import CropCamera, Shot, Stage, StageImages
 
 SEQUENTIAL_SENSOR_MM = 36.0
@@ -191,14 +190,19 @@ def _store(
     else:
         objects, materials = passes["object"][..., 0], passes["material"][..., 0]
     images.colour[batch] = layout.split(passes["colour"][..., :3])
-    dome = layout.split(materials == DOME_INDEX)
+    nothing = layout.split((materials == 0) | (materials == DOME_INDEX))
     images.person_id[batch] = layout.split(objects.astype(np.uint16))
-    part = layout.split(materials.astype(np.uint8))
-    images.part_id[batch] = np.where(dome, np.uint8(PartId.BACKGROUND), part)
+    images.part_id[batch] = layout.split(_below(materials, DOME_INDEX))
+    images.kind_id[batch] = layout.split(_below(materials - KIND_INDEX, DOME_INDEX))
     if "depth" in passes:
-        images.depth[batch] = np.where(dome, np.inf, layout.split(passes["depth"][..., 0]))
+        images.depth[batch] = np.where(nothing, np.inf, layout.split(passes["depth"][..., 0]))
         return
     position = layout.split(passes["position"])
     for tile, (index, matrix) in enumerate(zip(batch, matrices, strict=True)):
         depth = (matrix[:3, 3] - position[tile]) @ matrix[:3, 2]
-        images.depth[index] = np.where(dome[tile], np.inf, depth)
+        images.depth[index] = np.where(nothing[tile], np.inf, depth)
+
+
+def _below(numbers: NDArray[np.float32], end: int) -> NDArray[np.uint8]:
+    """Numbers from 0 to before `end`; 0 for all others."""
+    return np.where((numbers >= 0) & (numbers < end), numbers, 0).astype(np.uint8)

@@ -1,0 +1,60 @@
+"""Short ways to make and to join shader nodes."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import bpy
+
+Tree: TypeAlias = bpy.types.NodeTree
+Socket: TypeAlias = bpy.types.NodeSocket
+Value: TypeAlias = bpy.types.NodeSocket | float | tuple[float, ...]
+
+
+def node(tree: Tree, kind: str) -> bpy.types.Node:
+    """A new node, such as `TexNoise`."""
+    return tree.nodes.new(f"ShaderNode{kind}")
+
+
+def feed(tree: Tree, socket: Socket, value: Value) -> None:
+    """Link a socket to another, or give it a number or a vector."""
+    if isinstance(value, bpy.types.NodeSocket):
+        tree.links.new(value, socket)
+    elif isinstance(value, tuple) and socket.type == "RGBA":
+        socket.default_value = (*value, 1.0)
+    else:
+        socket.default_value = value
+
+
+def math(tree: Tree, operation: str, *values: Value) -> Socket:
+    """One operation of numbers; `clamp` behind its name bounds the result to 0..1."""
+    made = node(tree, "Math")
+    name, _, clamped = operation.partition(" ")
+    made.operation, made.use_clamp = name, bool(clamped)
+    for socket, value in zip(made.inputs, values, strict=False):
+        feed(tree, socket, value)
+    return made.outputs[0]
+
+
+def vector_math(tree: Tree, operation: str, *values: Value) -> Socket:
+    """One operation of vectors."""
+    made = node(tree, "VectorMath")
+    made.operation = operation
+    for socket, value in zip(made.inputs, values, strict=False):
+        feed(tree, socket, value)
+    return made.outputs["Vector"]
+
+
+def blend(tree: Tree, share: Value, first: Value, second: Value) -> Socket:
+    """The first colour where `share` is 0, the second where it is 1."""
+    made = node(tree, "MixRGB")
+    for socket, value in zip(made.inputs, (share, first, second), strict=True):
+        feed(tree, socket, value)
+    return made.outputs[0]
+
+
+def attribute(tree: Tree, name: str) -> bpy.types.Node:
+    """What the mesh knows by a name."""
+    made = node(tree, "Attribute")
+    made.attribute_name = name
+    return made
