@@ -29,7 +29,7 @@ from generator.specs import CameraSpec
 from generator.stage import CropCamera, Light, Shot, Stage, SunLamp
 from generator.worlds.equirect import directions, luminance
 from generator.worlds.geometry import boxes, join, lathe
-from generator.worlds.layout import WorldLayout, world_rng
+from generator.worlds.layout import Walk, WorldLayout, world_rng
 from generator.worlds.model import Instance, SceneKind, SceneMesh, Surface, WorldModel
 from generator.worlds.places import PLACES
 
@@ -73,17 +73,11 @@ def plain_light(azimuth_deg: float = 40.0, elevation_deg: float = 40.0) -> Light
 def walk_views(layout: WorldLayout, count: int = DEFAULT_VIEWS) -> list[View]:
     """Views from some of a place's mounts at its walks."""
     rng = world_rng(layout.seed, 99)
+    goals = [goal for walk in layout.walks for goal in _goals(walk)]
     views = []
     for number in rng.permutation(len(layout.mounts))[:count]:
         mount = layout.mounts[number]
         eye = np.array([mount.x_m, mount.y_m])
-        goals = [np.array([walk.x_m, walk.y_m]) for walk in layout.walks]
-        for walk in layout.walks:
-            along = np.radians(walk.heading_deg)
-            goals += [
-                goals[0] * 0 + (walk.x_m, walk.y_m) + share * walk.half_x_m * np.array([np.cos(along), np.sin(along)])
-                for share in (-0.7, -0.35, 0.35, 0.7)
-            ]
         costs = [_cost(goal - eye, mount.facing_deg) for goal in goals]
         away = goals[int(np.argmin(costs))] - eye
         height_m = 0.5 * (mount.low_m + mount.high_m)
@@ -91,6 +85,13 @@ def walk_views(layout: WorldLayout, count: int = DEFAULT_VIEWS) -> list[View]:
         yaw_deg = math.degrees(math.atan2(away[1], away[0]))
         views.append(View(mount.x_m, mount.y_m, height_m, yaw_deg, pitch_deg, 70.0))
     return views
+
+
+def _goals(walk: Walk) -> list[NDArray[np.float64]]:
+    """Points along the middle of a walk. [m]"""
+    turn = math.radians(walk.heading_deg)
+    along = walk.half_x_m * np.array([math.cos(turn), math.sin(turn)])
+    return [np.array([walk.x_m, walk.y_m]) + share * along for share in (-0.7, -0.35, 0.0, 0.35, 0.7)]
 
 
 def _cost(away: NDArray[np.float64], facing_deg: float | None) -> float:
@@ -129,7 +130,7 @@ def develop(colour: NDArray[np.float32], depth: NDArray[np.float32]) -> NDArray[
 
 def mesh_model(mesh: SceneMesh) -> WorldModel:
     """A mesh on grey ground beside a capsule as tall as a person."""
-    low, high = mesh.vertices.min(axis=0), mesh.vertices.max(axis=0)
+    low = mesh.vertices.min(axis=0)
     reach_m = float(np.abs(mesh.vertices[:, :2]).max()) + 4.0
     grey, pale = Surface("grey", (0.2, 0.2, 0.2)), Surface("pale", (0.5, 0.5, 0.5))
     ground = boxes((-5 * reach_m, -5 * reach_m, -0.1), (5 * reach_m, 5 * reach_m, 0.0), grey, SceneKind.GROUND)
@@ -138,7 +139,6 @@ def mesh_model(mesh: SceneMesh) -> WorldModel:
     capsule = lathe(outline, 16, pale, SceneKind.FURNITURE)
     place = (float(low[0]) - 0.6, float(low[1]) - 0.1, 0.0)
     capsule = replace(capsule, vertices=capsule.vertices + np.array(place, np.float32))
-    del high
     return WorldModel(
         (join([ground, capsule]),), (mesh,), (Instance(0, 0.0, 0.0, colour=(0.25, 0.3, 0.4)),), (), reach_m
     )

@@ -9,7 +9,7 @@ import bpy
 import numpy as np
 
 from generator.blender.meshes import mesh_from_arrays, set_vectors
-from generator.blender.surfaces import SurfaceMaterials
+from generator.blender.surfaces import SurfaceMaterials, paint
 from generator.worlds.model import Instance, SceneMesh, WorldModel
 
 
@@ -30,7 +30,9 @@ def load_place(model: WorldModel, materials: SurfaceMaterials) -> bpy.types.Coll
     """A collection that holds one copy of a place; it is seen where an object stands for it."""
     place = bpy.data.collections.new("place")
     for number, mesh in enumerate(model.fixed):
-        place.objects.link(bpy.data.objects.new(f"fixed_{number}", scene_mesh(f"fixed_{number}", mesh, materials)))
+        holder = bpy.data.objects.new("fixed", scene_mesh(f"fixed_{number}", mesh, materials))
+        paint(holder)
+        place.objects.link(holder)
     shared = [scene_mesh(f"shared_{number}", mesh, materials) for number, mesh in enumerate(model.shared)]
     for instance in model.instances:
         place.objects.link(_stand(instance, shared))
@@ -42,5 +44,5 @@ def _stand(instance: Instance, shared: Sequence[bpy.types.Mesh]) -> bpy.types.Ob
     holder.location = (instance.x_m, instance.y_m, instance.z_m)
     holder.rotation_euler = (0.0, 0.0, math.radians(instance.heading_deg))
     holder.scale = (instance.scale,) * 3
-    holder.color = (*instance.colour, 1.0)
+    paint(holder, instance.colour)
     return holder

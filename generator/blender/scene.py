@@ -16,7 +16,7 @@ from generator.blender.materials import PartMaterials, build_dome_material, buil
 from generator.blender.people import person_mesh, prop_mesh
 from generator.blender.place import load_place, scene_mesh
 from generator.blender.sky import Sky, aim_lamp
-from generator.blender.surfaces import SurfaceMaterials
+from generator.blender.surfaces import SurfaceMaterials, paint
 from generator.blender.textures import pack_textures
 from generator.stage import Backdrop, Stage, slot_origin
 from generator.worlds.model import WorldModel
@@ -77,7 +77,8 @@ class LoadedStage:
     def _load_things(self) -> None:
         meshes = [scene_mesh("thing", mesh, self._surfaces) for mesh in self.stage.things]
         for thing in self.stage.thing_placements:
-            self._stand(meshes[thing.mesh], thing.slot, (thing.x_m, thing.y_m, thing.z_m), thing.heading_deg)
+            place = thing.x_m, thing.y_m, thing.z_m
+            paint(self._stand(meshes[thing.mesh], thing.slot, place, thing.heading_deg))
 
     def _load_place(self, model: WorldModel) -> None:
         place = load_place(model, self._surfaces)

@@ -12,6 +12,8 @@ from generator.blender.nodes import Socket, Tree, attribute, feed, node, vector_
 from generator.people.mesh import Texture
 from generator.worlds.model import SceneKind, Surface
 
+COLOUR = "instance_colour"
+
 
 class SurfaceMaterials:
     """The materials of a stage's places and things."""
@@ -43,7 +45,7 @@ class SurfaceMaterials:
             tree, "MULTIPLY", attribute(tree, "tint").outputs["Vector"], self._paint(tree, surface.albedo)
         )
         if surface.takes_colour:
-            colour = vector_math(tree, "MULTIPLY", colour, node(tree, "ObjectInfo").outputs["Color"])
+            colour = vector_math(tree, "MULTIPLY", colour, _instance_colour(tree))
         return colour
 
     def _paint(self, tree: Tree, paint: Texture | tuple[float, float, float]) -> Socket | tuple[float, float, float]:
@@ -59,6 +61,18 @@ class SurfaceMaterials:
         if texture not in self._images:
             self._images[texture] = load_picture(texture.pixels)
         return self._images[texture]
+
+
+def _instance_colour(tree: Tree) -> Socket:
+    """What `paint` gave the object: the info node has the colour of what stands for the whole place."""
+    made = attribute(tree, COLOUR)
+    made.attribute_type = "OBJECT"
+    return made.outputs["Vector"]
+
+
+def paint(holder: bpy.types.Object, colour: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> None:
+    """Give an object the colour that its surfaces may take."""
+    holder[COLOUR] = colour
 
 
 def _picture_places(tree: Tree, texture: Texture) -> Socket:
