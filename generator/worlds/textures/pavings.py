@@ -23,7 +23,7 @@ from generator.worlds.textures.canvas import (
 from generator.worlds.textures.layouts import Units, arcs, courses, herringbone, jittered, scattered
 
 SOIL = (0.075, 0.062, 0.048)
-MOSS = (0.045, 0.055, 0.022)
+MOSS = (0.05, 0.054, 0.028)
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def lawn(rng: np.random.Generator, dryness: float = 0.3, worn: float = 0.1) -> P
     linear = mixed(fresh, straw, dryness * step(wide + 0.6 * middle + 2.0 * (high - 0.5), 0.2, 1.8))
     clover = step(middle - 0.4 * wide, 0.7, 1.2)
     leaf = spots(side, side, rng.uniform(1.0, 2.4, 2600), rng)
-    linear = mixed(linear, plain((0.05, 0.082, 0.03), 0.6 + 0.9 * leaf), 0.75 * clover)
+    linear = mixed(linear, plain((0.06, 0.084, 0.03), 0.6 + 0.9 * leaf), 0.75 * clover)
     linear *= shades(0.13 * wide + 0.1 * middle, 1.0)[..., None]
     bare = step(wide - 0.5 * middle, 2.4 - 2.2 * worn, 3.1 - 2.2 * worn)
     linear = mixed(linear, plain(EARTH, 0.6 + 0.5 * grain(side, side, rng, 0.7).clip(-1, 2) * 0.5 + 0.2), 0.8 * bare)
