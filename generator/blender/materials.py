@@ -231,9 +231,14 @@ def build_dome_material(backdrop: Backdrop, image: bpy.types.Image) -> tuple[bpy
     emission = tree.nodes.new("ShaderNodeEmission")
     tree.links.new(_panorama_lookup(tree, image, backdrop.eye_height_m), emission.inputs["Color"])
     tree.links.new(emission.outputs[0], tree.nodes["Material Output"].inputs["Surface"])
+    hide_from_light_sampling(material)
+    link_ids(tree, DOME_INDEX)
+    return material, emission
+
+
+def hide_from_light_sampling(material: bpy.types.Material) -> None:
+    """Let rays find what glows by themselves."""
     if hasattr(material.cycles, "emission_sampling"):
         material.cycles.emission_sampling = "NONE"
     elif hasattr(material.cycles, "sample_as_light"):
         material.cycles.sample_as_light = False
-    link_ids(tree, DOME_INDEX)
-    return material, emission

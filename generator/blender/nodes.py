@@ -58,3 +58,20 @@ def attribute(tree: Tree, name: str) -> bpy.types.Node:
     made = node(tree, "Attribute")
     made.attribute_name = name
     return made
+
+
+def ramp(tree: Tree, value: Value, low: float, high: float, at_low: float, at_high: float) -> Socket:
+    """A number that runs from `at_low` to `at_high` while `value` runs from `low` to `high`, and no further."""
+    made = node(tree, "MapRange")
+    for socket, number in zip(made.inputs, (value, low, high, at_low, at_high), strict=False):
+        feed(tree, socket, number)
+    return made.outputs[0]
+
+
+def place_noise(tree: Tree, per_m: float, detail: float) -> Socket:
+    """Noise around 0.5 that is fixed to the place, whichever slot its copy is in."""
+    texture = node(tree, "TexNoise")
+    feed(tree, texture.inputs["Vector"], node(tree, "TexCoord").outputs["Object"])
+    feed(tree, texture.inputs["Scale"], per_m)
+    feed(tree, texture.inputs["Detail"], detail)
+    return texture.outputs[0]

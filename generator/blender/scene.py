@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from generator.blender.backdrop import dome_mesh, floor_mesh
 from generator.blender.compat import empty_scene
+from generator.blender.lamps import LocalLamps
 from generator.blender.materials import PartMaterials, build_dome_material, build_floor_material, load_image
 from generator.blender.people import person_mesh, prop_mesh
 from generator.blender.place import load_place, scene_mesh
@@ -32,6 +33,7 @@ class LoadedStage:
         self._dome_emission: bpy.types.Node | None = None
         self._load_people()
         self._load_things()
+        self._local_lamps = LocalLamps(stage.setting.lamps if isinstance(stage.setting, WorldModel) else ())
         if isinstance(stage.setting, WorldModel):
             self._load_place(stage.setting)
         else:
@@ -87,6 +89,8 @@ class LoadedStage:
             holder = self._link("slot", None)
             holder.location = (x_m, y_m, 0.0)
             holder.instance_type, holder.instance_collection = "COLLECTION", place
+            somebody = [(person.x_m, person.y_m) for person in self.stage.placements if person.slot == slot]
+            self._local_lamps.load(self.scene.collection, (x_m, y_m), np.array(somebody).reshape(-1, 2))
 
     def _load_backdrop(self, backdrop: Backdrop) -> None:
         image = load_image("backdrop", backdrop.picture)
@@ -106,6 +110,8 @@ class LoadedStage:
         """Switch the loaded stage to one of its lights."""
         light = self.stage.lights[index]
         self._sky.show(light)
+        self._surfaces.use_light(light)
+        self._local_lamps.use_light(light)
         if self._dome_emission is not None:
             self._dome_emission.inputs["Strength"].default_value = light.backdrop_gain
         for number, holder in enumerate(self._lamps):
