@@ -1,4 +1,4 @@
-"""Surveillance cameras and the window that a detector cuts out of their frames."""
+"""Surveillance cameras: their optics and look, and the window that a detector cuts out of their frames."""
 
 from __future__ import annotations
 
@@ -10,11 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.config import CameraConfig, DetectorConfig, ImagingConfig
+from generator.cameras_config import CameraConfig, DetectorConfig
+from generator.config import ImagingConfig
+from generator.lens import distort
 from generator.people.streams import stream_rng
 from generator.specs import CameraSpec, Stream
 
 Box = tuple[float, float, float, float]
+
+PERSON_M = 1.75  # whose height in the frame is meant by `CameraConfig.native_height_px`
+NEAREST_M = 0.1  # along the optical axis; what is nearer has no place in the picture
+RECTILINEAR_DEG, WIDE_DEG = 30.0, 100.0  # horizontal fields of view of lenses without and with full barrel
+CUTS = (("feet", 0.5, 1.0), ("head", 0.25, 0.5), ("left", 0.125, 0.4), ("right", 0.125, 0.4))  # share, size
 
 
 class FramingError(ValueError):
@@ -23,7 +30,7 @@ class FramingError(ValueError):
 
 @dataclass(frozen=True)
 class CameraSite:
-    """Where a camera is to be mounted.
+    """Where a camera is to be mounted around a panorama's capture point.
 
     Attributes:
         world: name of the panorama.
@@ -41,8 +48,100 @@ class CameraSite:
     reach_m: float
 
 
+@dataclass(frozen=True)
+class Mounting:
+    """Where a camera is and where it looks, as in `CameraSpec`. [m, deg]"""
+
+    x_m: float
+    y_m: float
+    height_m: float
+    yaw_deg: float
+    pitch_deg: float
+    roll_deg: float
+
+
+@dataclass(frozen=True)
+class Optics:
+    """Frame and lens, as in `CameraSpec`. [px]"""
+
+    frame_width_px: int
+    frame_height_px: int
+    focal_length_px: float
+    distortion: tuple[float, float]
+
+
+def usual_distortion(horizontal_fov_deg: float, barrel: float) -> tuple[float, float]:
+    """k1 and k2 of a surveillance lens: none for long lenses, up to that of an f-theta lens for wide ones.
+
+    Args:
+        horizontal_fov_deg: of the whole frame. [deg]
+        barrel: factor on what is usual; 0 for none. [1]
+
+    Source:
+        An f-theta lens shows what is seen at the angle a at r = a, and tan a = a (1 + a^2 / 3 + 2 a^4 / 15 + ...).
+        That wide fixed lenses lie between that and rectilinear ones, and long ones near the latter: our estimate.
+    """
+    share = (horizontal_fov_deg - RECTILINEAR_DEG) / (WIDE_DEG - RECTILINEAR_DEG)
+    amount = barrel * min(max(share, 0.0), 1.0)
+    return amount / 3.0, amount * 2.0 / 15.0
+
+
+def focal_length_px(horizontal_fov_deg: float, width_px: int, distortion: tuple[float, float]) -> float:
+    """Focal length with which a frame of that width has that horizontal field of view. [px]"""
+    edge = distort(np.array([[math.tan(math.radians(horizontal_fov_deg) / 2), 0.0]]), distortion)
+    return 0.5 * width_px / float(edge[0, 0])
+
+
+def sample_optics(config: CameraConfig, distance_m: float, pitch_deg: float, rng: np.random.Generator) -> Optics:
+    """Frame and lens of a camera, such that people where it is aimed have a height that is asked for.
+
+    Args:
+        config: frames, fields of view, distortion and heights of people in the frame.
+        distance_m: from the camera to where it is aimed. [m]
+        pitch_deg: of the camera. [deg]
+        rng: of this camera.
+    """
+    width_px, height_px = config.frames_px[rng.integers(len(config.frames_px))]
+    low_deg, high_deg = config.horizontal_fov_deg
+    fov_deg = float(rng.uniform(low_deg, high_deg))
+    # An upright person looks shorter from above; people nearer and farther than the aim are to be in range, too.
+    per_focal = PERSON_M * math.cos(math.radians(pitch_deg)) / distance_m
+    low_px, high_px = config.native_height_px
+    shortest, longest = 1.5 * low_px / per_focal, 0.7 * high_px / per_focal
+    widest_deg, least_deg = (2 * math.degrees(math.atan(0.5 * width_px / focal)) for focal in (shortest, longest))
+    fov_deg = min(max(min(fov_deg, widest_deg), least_deg, low_deg), high_deg)
+    distortion = usual_distortion(fov_deg, float(rng.uniform(*config.barrel)))
+    return Optics(width_px, height_px, focal_length_px(fov_deg, width_px, distortion), distortion)
+
+
+def build_camera(
+    camid: int, mounting: Mounting, optics: Optics, imaging: ImagingConfig, rng: np.random.Generator
+) -> CameraSpec:
+    """A camera with a look of its own, drawn from `rng`."""
+    balance = 1.0 + rng.uniform(-imaging.white_balance, imaging.white_balance, 2)
+    return CameraSpec(
+        camid=camid,
+        x_m=mounting.x_m,
+        y_m=mounting.y_m,
+        height_m=mounting.height_m,
+        yaw_deg=mounting.yaw_deg,
+        pitch_deg=mounting.pitch_deg,
+        roll_deg=mounting.roll_deg,
+        focal_length_px=optics.focal_length_px,
+        frame_width_px=optics.frame_width_px,
+        frame_height_px=optics.frame_height_px,
+        exposure_ev=float(rng.uniform(*imaging.exposure_ev)),
+        white_balance=(float(balance[0]), float(balance[1])),
+        blur_px=float(rng.uniform(*imaging.blur_px)),
+        read_noise=float(rng.uniform(*imaging.read_noise)),
+        shot_noise=float(rng.uniform(*imaging.shot_noise)),
+        codec_quality=int(rng.integers(imaging.codec_quality[0], imaging.codec_quality[1] + 1)),
+        distortion=optics.distortion,
+    )
+
+
 def sample_camera(config: CameraConfig, imaging: ImagingConfig, seed: int, site: CameraSite, camid: int) -> CameraSpec:
-    """A camera that looks at a capture point; the same for a seed and a site, whatever else is in the dataset.
+    """A camera that looks at a panorama's capture point; the same for a seed and a site, whatever else there is.
 
     Args:
         config: ranges of the geometry.
@@ -61,28 +160,12 @@ def sample_camera(config: CameraConfig, imaging: ImagingConfig, seed: int, site:
     distance_m = min(distance_m, _way_out_m(site.target, around, math.sqrt(site.reach_m**2 - lowest_m**2)))
     x_m, y_m = site.target[0] + distance_m * math.cos(around), site.target[1] + distance_m * math.sin(around)
     height_m = min(height_m, math.sqrt(site.reach_m**2 - x_m**2 - y_m**2))
-    aim_m = rng.uniform(*config.aim_height_m)
-    half_fov = math.radians(rng.uniform(*config.horizontal_fov_deg)) / 2
-    roll_deg = rng.normal(0.0, config.roll_deg)
-    balance = 1.0 + look.uniform(-imaging.white_balance, imaging.white_balance, 2)
-    return CameraSpec(
-        camid=camid,
-        x_m=x_m,
-        y_m=y_m,
-        height_m=height_m,
-        yaw_deg=math.degrees(around) - 180.0,
-        pitch_deg=math.degrees(math.atan2(height_m - aim_m, distance_m)),
-        roll_deg=float(roll_deg),
-        focal_length_px=0.5 * config.frame_width_px / math.tan(half_fov),
-        frame_width_px=config.frame_width_px,
-        frame_height_px=config.frame_height_px,
-        exposure_ev=float(look.uniform(*imaging.exposure_ev)),
-        white_balance=(float(balance[0]), float(balance[1])),
-        blur_px=float(look.uniform(*imaging.blur_px)),
-        read_noise=float(look.uniform(*imaging.read_noise)),
-        shot_noise=float(look.uniform(*imaging.shot_noise)),
-        codec_quality=int(look.integers(imaging.codec_quality[0], imaging.codec_quality[1] + 1)),
-    )
+    drop_m = height_m - rng.uniform(*config.aim_height_m)
+    pitch_deg = math.degrees(math.atan2(drop_m, distance_m))
+    roll_deg = float(rng.normal(0.0, config.roll_deg))
+    optics = sample_optics(config, math.hypot(distance_m, drop_m), pitch_deg, rng)
+    mounting = Mounting(x_m, y_m, height_m, math.degrees(around) - 180.0, pitch_deg, roll_deg)
+    return build_camera(camid, mounting, optics, imaging, look)
 
 
 def _way_out_m(start: tuple[float, float], direction: float, radius_m: float) -> float:
@@ -106,33 +189,74 @@ def world_from_camera(camera: CameraSpec) -> NDArray[np.float64]:
 
 
 def amodal_box(
-    pose: NDArray[np.float64], vertices: NDArray[np.floating[Any]], framed: NDArray[np.bool_] | None = None
+    pose: NDArray[np.float64],
+    vertices: NDArray[np.floating[Any]],
+    framed: NDArray[np.bool_] | None = None,
+    distortion: tuple[float, float] = (0.0, 0.0),
 ) -> Box:
-    """Left, top, right and bottom of a mesh on the camera's plane z = 1.
+    """Left, top, right and bottom of a mesh on the camera's image plane at distance 1.
 
     Args:
         pose: (4, 4) world_from_camera. [m]
         vertices: (N, 3) world coordinates. [m]
         framed: (N,) whether the box is to hold the vertex; None means all.
+        distortion: of the lens.
 
     Raises:
         FramingError: a vertex is not before the camera.
     """
     across, down, away = pose[:3, :3].T @ (vertices.T - pose[:3, 3:])
-    if away.min() <= 0.1:
+    if away.min() <= NEAREST_M:
         raise FramingError(
             "cameras.distance_m: expected every person before the camera, got one beside or behind it. "
             "Raise cameras.distance_m, or lower world.stray_m."
         )
-    x, y = across / away, down / away
-    if framed is not None:
-        x, y = x[framed], y[framed]
+    seen = np.stack([across / away, down / away], axis=-1)
+    x, y = distort(seen if framed is None else seen[framed], distortion).T
     return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
+def frame_pixels(camera: CameraSpec, points: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """Where world points appear in the whole frame.
+
+    Args:
+        camera: the camera.
+        points: (..., 3) world coordinates. [m]
+
+    Returns:
+        (..., 3) column, row and depth along the optical axis; nan columns and rows where a point is not before the
+        camera. [px, px, m]
+    """
+    pose = world_from_camera(camera)
+    offset = np.asarray(points, np.float64) - pose[:3, 3]
+    # Sums of products, not a matrix product, whose last bit differs from machine to machine.
+    across, down, away = ((offset * pose[:3, axis]).sum(axis=-1) for axis in range(3))
+    is_before = away > NEAREST_M
+    depth = np.where(is_before, away, 1.0)
+    seen = distort(np.stack([across / depth, down / depth], axis=-1), camera.distortion)
+    middle = 0.5 * camera.frame_width_px, 0.5 * camera.frame_height_px
+    column, row = (
+        np.where(is_before, camera.focal_length_px * seen[..., axis] + middle[axis], np.nan) for axis in range(2)
+    )
+    return np.stack([column, row, away], axis=-1)
+
+
 def sample_side_error(config: DetectorConfig, rng: np.random.Generator) -> Box:
-    """Errors of the four sides as shares of the person's height."""
-    errors = np.clip(rng.normal(0.0, config.side_jitter, 4), -config.max_jitter, config.max_jitter)
+    """Errors of a detector's left, top, right and bottom side as shares of the person's height; right and down are +.
+
+    The model: the box is off by `shift` both ways, too large or too small by `scale`, and each side is off by
+    `side_jitter`, independent normal variables whose sum is clipped at `max_jitter`. In `cut_rate` of the cases it
+    cuts the feet (half of them), the head (a quarter) or one side instead, as if a part had been taken for background.
+    """
+    off, grown = rng.normal(0.0, config.shift, 2), rng.normal(0.0, config.scale)
+    errors = np.tile(off, 2) + grown * np.array([-1.0, -1.0, 1.0, 1.0]) + rng.normal(0.0, config.side_jitter, 4)
+    errors = np.clip(errors, -config.max_jitter, config.max_jitter)
+    is_cut, kind, amount = rng.random(), rng.random(), rng.uniform(*config.cut)
+    if is_cut < config.cut_rate:
+        number = int(np.searchsorted(np.cumsum([share for _, share, _ in CUTS]), kind, side="right"))
+        name, _, size = CUTS[min(number, len(CUTS) - 1)]
+        side = {"left": 0, "head": 1, "right": 2, "feet": 3}[name]
+        errors[side] = amount * size * (1.0 if side < 2 else -1.0)
     left, top, right, bottom = (float(error) for error in errors)
     return left, top, right, bottom
 

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from generator.cameras_config import CameraConfig as CameraConfig
+from generator.cameras_config import DetectorConfig as DetectorConfig
 from generator.config_types import Count as Count
 from generator.config_types import Model as Model
 from generator.config_types import Range as Range
@@ -36,44 +38,6 @@ class WorldConfig(Model):
     cloud_share: Share = 0.3
     sun_behind_cloud: Range = (0.05, 0.4)
     stray_m: Annotated[float, Field(ge=0.0, le=3.0)] = 0.8
-
-
-class CameraConfig(Model):
-    """Surveillance cameras; drawn once per camera, so that a camera has a look.
-
-    Attributes:
-        per_place: cameras that look at each capture point.
-        height_m: over the floor. [m]
-        distance_m: on the floor, from the capture point. [m]
-        horizontal_fov_deg: of the whole frame. [deg]
-        aim_height_m: height of the point that the camera is aimed at, over the capture point. [m]
-        roll_deg: standard deviation. [deg]
-        frame_width_px: of the whole frame. [px]
-        frame_height_px: of the whole frame. [px]
-    """
-
-    per_place: Count = 2
-    height_m: Range = (2.2, 4.5)
-    distance_m: Range = (5.0, 13.0)
-    horizontal_fov_deg: Range = (45.0, 75.0)
-    aim_height_m: Range = (0.8, 1.3)
-    roll_deg: Annotated[float, Field(ge=0.0, le=10.0)] = 1.0
-    frame_width_px: Count = 1920
-    frame_height_px: Count = 1080
-
-
-class DetectorConfig(Model):
-    """A simulated detector, whose boxes are never quite right.
-
-    Attributes:
-        margin: share of the person's height that is added on each side.
-        side_jitter: standard deviation of each side's error, as a share of the person's height.
-        max_jitter: largest error of a side, as a share of the person's height.
-    """
-
-    margin: Annotated[float, Field(ge=-0.2, le=0.5)] = 0.03
-    side_jitter: Annotated[float, Field(ge=0.0, le=0.2)] = 0.025
-    max_jitter: Annotated[float, Field(ge=0.0, le=0.4)] = 0.08
 
 
 class ImagingConfig(Model):

@@ -12,17 +12,24 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from generator.cameras import (
+    CUTS,
+    PERSON_M,
     Box,
     CameraSite,
     FramingError,
     amodal_box,
     crop_window,
     detector_box,
+    focal_length_px,
+    frame_pixels,
     sample_camera,
+    sample_optics,
     sample_side_error,
+    usual_distortion,
     world_from_camera,
 )
 from generator.config import CameraConfig, DetectorConfig, ImagingConfig
+from generator.lens import undistort
 from generator.specs import CameraSpec
 from generator.stage import CropCamera
 
@@ -38,6 +45,12 @@ def seen(camera: CameraSpec, *point: float) -> NDArray[np.float64]:
     """A world point in the camera's coordinates: right, down, forward."""
     pose = world_from_camera(camera)
     return np.asarray((np.array(point) - pose[:3, 3]) @ pose[:3, :3])
+
+
+def field_of_view_deg(camera: CameraSpec) -> float:
+    """Angle between what is seen at the left and at the right end of the frame's middle row."""
+    edge = np.array([[0.5 * camera.frame_width_px / camera.focal_length_px, 0.0]])
+    return 2 * math.degrees(math.atan(undistort(edge, camera.distortion)[0, 0]))
 
 
 @given(yaw=angles, pitch=st.floats(-89.0, 89.0), roll=angles, x=st.floats(-50, 50), height=st.floats(0.5, 20))
@@ -81,8 +94,8 @@ def test_camera_looks_at_its_place_from_inside_the_configured_ranges() -> None:
         aimed = camera.height_m - distance_m * math.tan(math.radians(camera.pitch_deg))
         assert config.aim_height_m[0] - 1e-9 <= aimed <= config.aim_height_m[1] + 1e-9
         assert down > 0 < forward
-        fov_deg = 2 * math.degrees(math.atan(0.5 * camera.frame_width_px / camera.focal_length_px))
-        assert config.horizontal_fov_deg[0] - 1e-9 <= fov_deg <= config.horizontal_fov_deg[1] + 1e-9
+        assert config.horizontal_fov_deg[0] - 1e-9 <= field_of_view_deg(camera) <= config.horizontal_fov_deg[1] + 1e-9
+        assert (camera.frame_width_px, camera.frame_height_px) in config.frames_px
         assert camera.camid == 5
         assert imaging.codec_quality[0] <= camera.codec_quality <= imaging.codec_quality[1]
         assert all(abs(gain - 1.0) <= imaging.white_balance for gain in camera.white_balance)
@@ -179,12 +192,112 @@ def test_detector_error_moves_each_side_by_a_share_of_the_height() -> None:
 
 def test_detector_errors_have_the_configured_spread_and_limit() -> None:
     rng = np.random.default_rng(0)
-    config = DetectorConfig(side_jitter=0.03, max_jitter=0.05)
+    config = DetectorConfig(shift=0.0, scale=0.0, side_jitter=0.03, max_jitter=0.05, cut_rate=0.0)
     errors = np.array([sample_side_error(config, rng) for _ in range(4000)])
     assert np.abs(errors).max() == 0.05
     # Clipping at 5/3 deviations takes 8 % off the deviation of a normal variable; 16000 draws are good to 0.6 %.
     assert errors.std() == pytest.approx(0.03 * 0.916, rel=0.03)
     assert abs(errors.mean()) < 0.001
+
+
+def test_a_shift_moves_opposite_sides_alike_and_a_scale_moves_them_apart() -> None:
+    rng = np.random.default_rng(0)
+    shift = DetectorConfig(shift=0.02, scale=0.0, side_jitter=0.0, cut_rate=0.0)
+    shifted = np.array([sample_side_error(shift, rng) for _ in range(300)])
+    np.testing.assert_allclose(shifted[:, :2], shifted[:, 2:])
+    assert shifted[:, 0].std() == pytest.approx(0.02, rel=0.15)
+    assert abs(np.corrcoef(shifted[:, 0], shifted[:, 1])[0, 1]) < 0.2, "across and along on their own"
+    scale = DetectorConfig(shift=0.0, scale=0.02, side_jitter=0.0, cut_rate=0.0)
+    scaled = np.array([sample_side_error(scale, rng) for _ in range(300)])
+    np.testing.assert_allclose(scaled, scaled[:, 2:3] * np.array([-1.0, -1.0, 1.0, 1.0]))
+    assert scaled[:, 2].std() == pytest.approx(0.02, rel=0.15)
+
+
+def test_a_detector_cuts_feet_head_or_a_side_as_often_as_configured() -> None:
+    rng = np.random.default_rng(0)
+    config = DetectorConfig(shift=0.0, scale=0.0, side_jitter=0.0, cut_rate=0.3, cut=(0.1, 0.2))
+    errors = np.array([sample_side_error(config, rng) for _ in range(6000)])
+    assert ((errors != 0.0).sum(axis=1) <= 1).all(), "one cut at most"
+    assert errors.any(axis=1).mean() == pytest.approx(0.3, abs=0.03)
+    inward = errors * np.array([1.0, 1.0, -1.0, -1.0])
+    assert inward.min() >= 0.0, "a cut makes the box smaller"
+    shares = (inward > 0.0).sum(axis=0) / (inward > 0.0).sum()
+    expected = {name: share for name, share, _ in CUTS}
+    np.testing.assert_allclose(shares, [expected[name] for name in ("left", "head", "right", "feet")], atol=0.04)
+    feet = inward[:, 3][inward[:, 3] > 0.0]
+    assert feet.min() >= 0.1
+    assert feet.max() <= 0.2
+
+
+def test_boxes_of_the_detector_as_configured_overlap_the_true_box_by_half() -> None:
+    rng, box = np.random.default_rng(0), (0.0, 0.0, 0.4, 1.0)
+    overlaps = []
+    for _ in range(2000):
+        found = detector_box(box, DetectorConfig().margin, sample_side_error(DetectorConfig(), rng))
+        across, down = (min(found[i + 2], box[i + 2]) - max(found[i], box[i]) for i in range(2))
+        union = 0.4 + (found[2] - found[0]) * (found[3] - found[1]) - across * down
+        overlaps.append(across * down / union)
+    assert np.mean(np.array(overlaps) > 0.5) > 0.99, "what Market-1501 (Zheng et al. 2015) counts as a good box"
+    assert 0.7 < np.median(overlaps) < 0.9
+
+
+def test_lens_without_barrel_does_not_distort_and_a_wide_one_is_as_an_f_theta_lens() -> None:
+    assert usual_distortion(95.0, 0.0) == (0.0, 0.0)
+    assert usual_distortion(30.0, 1.0) == (0.0, 0.0)
+    widest = usual_distortion(100.0, 1.0)
+    for angle in (0.1, 0.4, 0.7):
+        assert undistort(np.array([[angle, 0.0]]), widest)[0, 0] == pytest.approx(math.tan(angle), rel=0.01)
+    amounts = [usual_distortion(fov_deg, 1.0)[0] for fov_deg in (35.0, 60.0, 95.0)]
+    assert amounts == sorted(amounts)
+
+
+@given(fov_deg=st.floats(20.0, 110.0), barrel=st.sampled_from([0.0, 0.3, 0.8, 1.2]), width_px=st.integers(300, 4000))
+def test_focal_length_gives_the_field_of_view_whatever_the_lens(fov_deg: float, barrel: float, width_px: int) -> None:
+    distortion = usual_distortion(fov_deg, barrel)
+    focal = focal_length_px(fov_deg, width_px, distortion)
+    wide = replace(CAMERA, focal_length_px=focal, frame_width_px=width_px, distortion=distortion)
+    assert field_of_view_deg(wide) == pytest.approx(fov_deg, rel=1e-6)
+
+
+def test_lens_is_chosen_so_that_people_at_the_aim_have_a_height_that_is_asked_for() -> None:
+    config, rng = CameraConfig(barrel=(0.0, 0.0)), np.random.default_rng(0)
+    for distance_m in (7.0, 12.0, 24.0):
+        heights = []
+        for _ in range(100):
+            optics = sample_optics(config, distance_m, 20.0, rng)
+            heights.append(optics.focal_length_px * PERSON_M * math.cos(math.radians(20.0)) / distance_m)
+        assert min(heights) >= 1.4 * 30.0
+        assert max(heights) <= 0.75 * 500.0
+
+
+def test_frame_pixels_are_those_of_a_naive_projection_through_the_lens() -> None:
+    camera = replace(CAMERA, x_m=1.0, yaw_deg=40.0, pitch_deg=12.0, roll_deg=2.0, distortion=(0.2, 0.05))
+    pose = world_from_camera(camera)
+    points = np.random.default_rng(0).normal(0.0, 1.0, (5, 4, 3)) + pose[:3, 3] + 9.0 * pose[:3, 2]
+    found = frame_pixels(camera, points)
+    assert found.shape == (5, 4, 3)
+    for point, (column, row, away_m) in zip(points.reshape(-1, 3), found.reshape(-1, 3), strict=True):
+        right, down, forward = (point - pose[:3, 3]) @ pose[:3, :3]
+        plane = np.array([[(column - 960.0) / 900.0, (row - 540.0) / 900.0]])
+        np.testing.assert_allclose(undistort(plane, camera.distortion)[0], (right / forward, down / forward), atol=1e-9)
+        assert away_m == pytest.approx(forward)
+
+
+def test_what_is_behind_the_camera_has_no_place_in_the_frame() -> None:
+    found = frame_pixels(CAMERA, np.array([[5.0, 0.0, 3.0], [-5.0, 0.0, 3.0]]))
+    assert found[0].tolist() == [960.0, 540.0, 5.0]
+    assert np.isnan(found[1, :2]).all()
+    assert found[1, 2] == -5.0
+
+
+def test_barrel_draws_the_box_of_a_person_at_the_rim_towards_the_middle() -> None:
+    pose = world_from_camera(CAMERA)
+    points = np.array([[4.0, -3.0, 2.0], [4.0, -3.5, 3.7], [4.2, -3.2, 3.0]])
+    plain, barrel = amodal_box(pose, points), amodal_box(pose, points, None, (0.2, 0.0))
+    assert barrel[0] < plain[0]
+    assert barrel[2] < plain[2]
+    corners = undistort(np.array([[barrel[0], 0.0]]), (0.2, 0.0))
+    assert corners[0, 0] < plain[0] + 0.05
 
 
 def test_pixels_of_a_crop_are_those_of_the_pinhole_formula() -> None:

@@ -1,0 +1,248 @@
+"""The cameras of a world and where people are photographed: spread over the place, overlapping, each with a view."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.config import CameraConfig, ImagingConfig
+from generator.people.streams import stream_rng
+from generator.specs import CameraSpec, Stream
+from generator.worlds.aim import Candidate, candidates
+from generator.worlds.ground import CLEARANCE_M, Ground, bodies, eye_of, is_framed, sample_ground, visible_shares
+from generator.worlds.layout import WorldLayout
+from generator.worlds.sight import ground_height, is_free
+
+Floats = NDArray[np.float64]
+
+LEAST_CAMERAS = 6
+LEAST_SPOTS = 6
+POINTS_OF_CAMERA = 6  # of the ground that others see, too; fewer, and a camera is not worth having
+CAMERAS_OF_VISIT = 4  # different ones that see an identity, where there are so many
+ROOMS_M = 0.6, 0.3  # around a capture point, if that much is free and seen
+SPACING_M = 0.9  # between capture points
+APART_M = 10.0  # cameras that are nearer than this count less
+
+
+class NetworkError(ValueError):
+    """A place in which no camera network can be had."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A capture point.
+
+    Attributes:
+        x_m: position. [m]
+        y_m: position. [m]
+        z_m: height of the ground. [m]
+        heading_deg: direction in which most people walk there, either way, anticlockwise from +x.
+        walk: name of the walk.
+        cameras: indices of the cameras that see a person there.
+        shares: how much of a person each of them sees past the place's own solids. [1]
+        room_m: how far from the point people may be and are still free, and as well seen. [m]
+    """
+
+    x_m: float
+    y_m: float
+    z_m: float
+    heading_deg: float
+    walk: str
+    cameras: tuple[int, ...]
+    shares: tuple[float, ...]
+    room_m: float
+
+
+@dataclass(frozen=True)
+class CameraNetwork:
+    """The cameras of a world and its capture points."""
+
+    cameras: tuple[CameraSpec, ...]
+    spots: tuple[Spot, ...]
+
+
+def build_network(
+    config: CameraConfig, imaging: ImagingConfig, layout: WorldLayout, seed: int, name: str, first_camid: int
+) -> CameraNetwork:
+    """Cameras at the mounts of a place and capture points that are each seen by `config.per_place` of them or more.
+
+    Args:
+        config: how cameras are mounted and what they must see.
+        imaging: ranges of their look.
+        layout: the place.
+        seed: the dataset's.
+        name: of the world; with the seed it decides everything.
+        first_camid: of the first camera.
+
+    Raises:
+        NetworkError: fewer than six cameras or capture points can be had.
+    """
+    rng = stream_rng(seed, Stream.SPOT, zlib.crc32(name.encode()))
+    ground = sample_ground(layout, rng)
+    found = candidates(config, imaging, layout, ground, seed, name)
+    chosen, shares = _choose_cameras(config, layout, ground, found)
+    points = _choose_points(config, ground, shares >= config.min_visible_share, rng) if chosen else []
+    if len(chosen) < LEAST_CAMERAS or len(points) < LEAST_SPOTS:
+        raise NetworkError(
+            f"{name}: expected at least {LEAST_CAMERAS} cameras and {LEAST_SPOTS} capture points that "
+            f"{config.per_place} of them see, got {len(chosen)} and {len(points)} from {len(layout.mounts)} mounts. "
+            "Lower cameras.per_place or cameras.min_visible_share, or widen cameras.distance_m, cameras.height_m or "
+            "cameras.native_height_px."
+        )
+    cameras = tuple(replace(one.camera, camid=first_camid + number) for number, one in enumerate(chosen))
+    return CameraNetwork(cameras, tuple(_spot(config, layout, ground, cameras, shares[:, at], at) for at in points))
+
+
+def _choose_cameras(
+    config: CameraConfig, layout: WorldLayout, ground: Ground, found: Sequence[Candidate]
+) -> tuple[list[Candidate], Floats]:
+    """The network, and the (K, P) share of people on the ground that each of its cameras sees, 0 out of its frame."""
+    shares: dict[int, Floats] = {}
+    left = list(range(len(found)))
+    while True:
+        chosen = _greedy(config, ground, found, left)
+        for index in chosen:
+            if index not in shares:
+                shares[index] = _exact_shares(layout, ground, found[index])
+        table = np.array([shares[index] for index in chosen]).reshape(len(chosen), len(ground.points))
+        sees = table >= config.min_visible_share
+        views = (sees & (sees.sum(axis=0) >= config.per_place)).sum(axis=1)
+        if not chosen or views.min() >= POINTS_OF_CAMERA:
+            return [found[index] for index in chosen], table
+        left.remove(chosen[int(views.argmin())])
+
+
+def _greedy(config: CameraConfig, ground: Ground, found: Sequence[Candidate], left: Sequence[int]) -> list[int]:
+    """One camera after another, each adding most people that enough cameras see, far from those that are there."""
+    # Worth of a point that n cameras see; a point that only one sees is no capture point.
+    n_seen = np.arange(config.per_world + 1)
+    worth = np.minimum(n_seen / config.per_place, 1.0) ** 1.5 + 0.1 * np.clip(n_seen - config.per_place, 0, 2)
+    chosen: list[int] = []
+    count = np.zeros(len(ground.points), np.int64)
+    while len(chosen) < config.per_world:
+        best, best_gain = -1, 0.0
+        for index in left:
+            if index in chosen:
+                continue
+            gained = float((ground.weight * found[index].sees * (worth[count + 1] - worth[count])).sum())
+            gained *= _apartness(found[index], [found[other] for other in chosen])
+            if gained > best_gain:
+                best, best_gain = index, gained
+        if best < 0:
+            break
+        chosen.append(best)
+        count += found[best].sees
+    return chosen
+
+
+def _apartness(one: Candidate, others: Sequence[Candidate]) -> float:
+    """1 for a camera that is far from all others, little for one at the same mount."""
+    gaps = [float(np.linalg.norm(eye_of(one.camera) - eye_of(other.camera))) for other in others]
+    return 0.1 + 0.9 * min([1.0, *(gap / APART_M for gap in gaps)])
+
+
+def _exact_shares(layout: WorldLayout, ground: Ground, one: Candidate) -> Floats:
+    """(P,) share of people on the ground that a camera sees, 0 out of its frame."""
+    shares = np.zeros(len(ground.points))
+    people = bodies(ground.points[one.sees], ground.heading_deg[one.sees])
+    shares[one.sees] = visible_shares(layout.solids, eye_of(one.camera), people)
+    return shares
+
+
+def _choose_points(
+    config: CameraConfig, ground: Ground, sees: NDArray[np.bool_], rng: np.random.Generator
+) -> list[int]:
+    """Points of the ground that enough cameras see: apart from each other, and some for every camera."""
+    taste = rng.uniform(0.7, 1.3, len(ground.points)) * np.sqrt(ground.weight)
+    taste[sees.sum(axis=0) < config.per_place] = 0.0
+    gap_m, views = np.full(len(ground.points), np.inf), np.zeros(len(sees))
+    chosen: list[int] = []
+    while len(chosen) < config.spots:
+        needed = (sees / (1.0 + views)[:, None] ** 2).sum(axis=0)
+        score = taste * (0.1 + needed) * np.minimum(gap_m, 4.0) * (gap_m > SPACING_M)
+        best = int(score.argmax())
+        if score[best] <= 0.0:
+            break
+        chosen.append(best)
+        views += sees[:, best]
+        gap_m = np.minimum(gap_m, np.linalg.norm(ground.points - ground.points[best], axis=1))
+    return chosen
+
+
+def _spot(
+    config: CameraConfig, layout: WorldLayout, ground: Ground, cameras: Sequence[CameraSpec], shares: Floats, at: int
+) -> Spot:
+    """The capture point at a point of the ground, (K,) shares being what each camera sees there."""
+    seen_by = np.flatnonzero(shares >= config.min_visible_share)
+    x_m, y_m, z_m = (float(value) for value in ground.points[at])
+    room_m = next(
+        (room for room in ROOMS_M if _has_room(config, layout, ground, [cameras[one] for one in seen_by], at, room)),
+        0.0,
+    )
+    return Spot(
+        x_m=x_m,
+        y_m=y_m,
+        z_m=z_m,
+        heading_deg=float(ground.heading_deg[at]),
+        walk=layout.walks[ground.walk[at]].name,
+        cameras=tuple(int(one) for one in seen_by),
+        shares=tuple(float(shares[one]) for one in seen_by),
+        room_m=room_m,
+    )
+
+
+def _has_room(
+    config: CameraConfig, layout: WorldLayout, ground: Ground, cameras: Sequence[CameraSpec], at: int, room_m: float
+) -> bool:
+    """Whether people all around a point of the ground are free and as well seen as at the point."""
+    turn = np.arange(8) * np.pi / 4.0
+    around = ground.points[at] + room_m * np.stack([np.cos(turn), np.sin(turn), np.zeros(8)], axis=-1)
+    level = ground_height(layout, around[:, 0], around[:, 1]) == around[:, 2]
+    if not (level & is_free(layout, around[:, 0], around[:, 1], 0.8 * CLEARANCE_M)).all():
+        return False
+    heading_deg = np.full(8, ground.heading_deg[at])
+    people = bodies(around, heading_deg)
+    return all(
+        bool(is_framed(config, camera, around, heading_deg).all())
+        and bool((visible_shares(layout.solids, eye_of(camera), people) >= config.min_visible_share).all())
+        for camera in cameras
+    )
+
+
+def choose_spots(
+    network: CameraNetwork, rng: np.random.Generator, n_places: int, per_place: int
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Where a person is photographed on a visit, and by whom: by at least four cameras, where that can be.
+
+    Args:
+        network: the world's.
+        rng: of this person and visit.
+        n_places: capture points, all of them if there are fewer.
+        per_place: cameras at each.
+
+    Returns:
+        Index of a capture point and indices of its cameras, for each place.
+    """
+    spots, used = network.spots, np.zeros(len(network.cameras), bool)
+    often = np.bincount([one for spot in spots for one in spot.cameras], minlength=len(network.cameras))
+    chosen: list[tuple[int, tuple[int, ...]]] = []
+    for _ in range(min(n_places, len(spots))):
+        # A camera that sees few capture points is taken where it can be; so all are used about equally often.
+        luck = rng.random(len(network.cameras)) ** (np.maximum(often, 1) / often.max())
+        taken = {at for at, _ in chosen}
+        pick = {
+            at: sorted(spot.cameras, key=lambda one: (bool(used[one]), -luck[one]))[:per_place]
+            for at, spot in enumerate(spots)
+            if at not in taken
+        }
+        fresh = {at: sum(not used[one] for one in cameras) for at, cameras in pick.items()}
+        wanted = max(fresh.values()) if used.sum() < CAMERAS_OF_VISIT else 0
+        good = [at for at in pick if fresh[at] >= wanted]
+        at = good[int(rng.integers(len(good)))]
+        used[list(pick[at])] = True
+        chosen.append((at, tuple(sorted(pick[at]))))
+    return chosen
