@@ -13,6 +13,7 @@ from generator.config_types import Count as Count
 from generator.config_types import Model as Model
 from generator.config_types import Range as Range
 from generator.config_types import Share as Share
+from generator.imaging.config import ImagingConfig as ImagingConfig
 from generator.people.config import PeopleConfig
 
 
@@ -38,32 +39,6 @@ class WorldConfig(Model):
     cloud_share: Share = 0.3
     sun_behind_cloud: Range = (0.05, 0.4)
     stray_m: Annotated[float, Field(ge=0.0, le=3.0)] = 0.8
-
-
-class ImagingConfig(Model):
-    """Sensor and codec, from linear light to JPEG.
-
-    Attributes:
-        exposure_ev: error of a camera's meter, drawn per camera. [EV]
-        dark_ev: how much darker than metered the dark hours come out. [EV]
-        white_balance: largest relative error of the red and blue gains, drawn per camera.
-        blur_px: standard deviation of the lens blur in frame pixels, drawn per camera. [px]
-        read_noise: standard deviation in linear units of full scale, drawn per camera.
-        shot_noise: standard deviation at full scale, drawn per camera.
-        codec_quality: JPEG quality of the camera's stream, drawn per camera.
-        native_resolution: whether crops lose the detail that the frame's pixels cannot hold.
-        jpeg_quality: of the stored crop.
-    """
-
-    exposure_ev: Range = (-0.35, 0.35)
-    dark_ev: dict[str, float] = Field(default_factory=lambda: {"night": -0.6, "dawn": -0.2, "dusk": -0.2})
-    white_balance: Annotated[float, Field(ge=0.0, le=0.5)] = 0.06
-    blur_px: Range = (0.3, 0.8)
-    read_noise: Range = (0.0005, 0.003)
-    shot_noise: Range = (0.004, 0.015)
-    codec_quality: tuple[Annotated[int, Field(ge=1, le=100)], Annotated[int, Field(ge=1, le=100)]] = (55, 90)
-    native_resolution: bool = True
-    jpeg_quality: Annotated[int, Field(ge=1, le=100)] = 92
 
 
 class RenderConfig(Model):

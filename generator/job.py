@@ -122,9 +122,9 @@ class JobRunner:
         metered = [metered_radiance(mid_radiance(light), around * light.backdrop_gain) for light in lights]
         pictures, rows = [], []
         for index, capture in enumerate(spec.captures):
-            camera, atmosphere = spec.cameras[capture.camera], spec.atmospheres[capture.atmosphere]
+            camera = spec.cameras[capture.camera]
             person, framing = placed[capture.moment], framings[index]
-            exposure_ev = camera.exposure_ev + self.config.imaging.dark_ev.get(atmosphere.time_of_day, 0.0)
+            exposure_ev = camera.exposure_ev
             with self.clock.phase("imaging"):
                 picture = expose(images.colour[index], self._sensor(spec, index, framing, exposure_ev, metered))
             with self.clock.phase("labels"):
