@@ -14,7 +14,7 @@ from generator.worlds.equirect import LUMINANCE
 
 Floats = NDArray[np.float64]
 
-SUN_K = 5778.0  # black body of the sun's surface
+SUN_K = 5950.0  # black body of the colour that the sun has outside the air
 ANGSTROM_BETA, ANGSTROM_ALPHA = 0.05, 1.3  # aerosol; with Rayleigh's share it makes the 0.21 of `daylight.CLEAR_AIR`
 _NM = np.arange(380.0, 731.0, 10.0)
 _RGB_FROM_XYZ = np.array(  # IEC 61966-2-1
