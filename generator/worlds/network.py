@@ -25,6 +25,7 @@ POINTS_OF_CAMERA = 6  # of the ground that others see, too; fewer, and a camera 
 CAMERAS_OF_VISIT = 4  # different ones that see an identity, where there are so many
 ROOMS_M = 0.6, 0.3  # around a capture point, if that much is free and seen
 SPACING_M = 0.9  # between capture points
+STRAY_DEG = 12.0  # standard deviation about the direction of a walk
 APART_M = 10.0  # cameras that are nearer than this count less
 
 
@@ -37,20 +38,22 @@ class Spot:
     """A capture point.
 
     Attributes:
+        number: index in the network.
         x_m: position. [m]
         y_m: position. [m]
         z_m: height of the ground. [m]
-        heading_deg: direction in which most people walk there, either way, anticlockwise from +x.
+        walk_deg: direction in which most people walk there, either way, anticlockwise from +x; None for anyhow. [deg]
         walk: name of the walk.
         cameras: indices of the cameras that see a person there.
         shares: how much of a person each of them sees past the place's own solids. [1]
         room_m: how far from the point people may be and are still free, and as well seen. [m]
     """
 
+    number: int
     x_m: float
     y_m: float
     z_m: float
-    heading_deg: float
+    walk_deg: float | None
     walk: str
     cameras: tuple[int, ...]
     shares: tuple[float, ...]
@@ -94,7 +97,8 @@ def build_network(
             "cameras.native_height_px."
         )
     cameras = tuple(replace(one.camera, camid=first_camid + number) for number, one in enumerate(chosen))
-    return CameraNetwork(cameras, tuple(_spot(config, layout, ground, cameras, shares[:, at], at) for at in points))
+    spots = [_spot(config, layout, ground, cameras, shares[:, at], at) for at in points]
+    return CameraNetwork(cameras, tuple(replace(spot, number=number) for number, spot in enumerate(spots)))
 
 
 def _choose_cameras(
@@ -184,10 +188,11 @@ def _spot(
         0.0,
     )
     return Spot(
+        number=0,
         x_m=x_m,
         y_m=y_m,
         z_m=z_m,
-        heading_deg=float(ground.heading_deg[at]),
+        walk_deg=float(ground.heading_deg[at]),
         walk=layout.walks[ground.walk[at]].name,
         cameras=tuple(int(one) for one in seen_by),
         shares=tuple(float(shares[one]) for one in seen_by),
@@ -215,7 +220,7 @@ def _has_room(
 
 def choose_spots(
     network: CameraNetwork, rng: np.random.Generator, n_places: int, per_place: int
-) -> list[tuple[int, tuple[int, ...]]]:
+) -> list[tuple[Spot, tuple[int, ...]]]:
     """Where a person is photographed on a visit, and by whom: by at least four cameras, where that can be.
 
     Args:
@@ -225,24 +230,34 @@ def choose_spots(
         per_place: cameras at each.
 
     Returns:
-        Index of a capture point and indices of its cameras, for each place.
+        Capture points, each with the indices of the cameras that are used there.
     """
-    spots, used = network.spots, np.zeros(len(network.cameras), bool)
-    often = np.bincount([one for spot in spots for one in spot.cameras], minlength=len(network.cameras))
-    chosen: list[tuple[int, tuple[int, ...]]] = []
-    for _ in range(min(n_places, len(spots))):
+    left, used = list(network.spots), np.zeros(len(network.cameras), bool)
+    often = np.bincount([one for spot in left for one in spot.cameras], minlength=len(network.cameras))
+    chosen: list[tuple[Spot, tuple[int, ...]]] = []
+    while left and len(chosen) < n_places:
         # A camera that sees few capture points is taken where it can be; so all are used about equally often.
         luck = rng.random(len(network.cameras)) ** (np.maximum(often, 1) / often.max())
-        taken = {at for at, _ in chosen}
-        pick = {
-            at: sorted(spot.cameras, key=lambda one: (bool(used[one]), -luck[one]))[:per_place]
-            for at, spot in enumerate(spots)
-            if at not in taken
-        }
-        fresh = {at: sum(not used[one] for one in cameras) for at, cameras in pick.items()}
-        wanted = max(fresh.values()) if used.sum() < CAMERAS_OF_VISIT else 0
-        good = [at for at in pick if fresh[at] >= wanted]
-        at = good[int(rng.integers(len(good)))]
-        used[list(pick[at])] = True
-        chosen.append((at, tuple(sorted(pick[at]))))
+        picks = [sorted(spot.cameras, key=lambda one: (bool(used[one]), -luck[one]))[:per_place] for spot in left]
+        fresh = [int((~used[cameras]).sum()) for cameras in picks]
+        wanted = max(fresh) if used.sum() < CAMERAS_OF_VISIT else 0
+        good = [index for index, count in enumerate(fresh) if count >= wanted]
+        index = good[int(rng.integers(len(good)))]
+        used[picks[index]] = True
+        chosen.append((left.pop(index), tuple(sorted(picks[index]))))
     return chosen
+
+
+def walking_heading_deg(spot: Spot, along_share: float, rng: np.random.Generator) -> float:
+    """Where somebody at a capture point faces, as `MomentSpec.heading_deg`, from -180 to 180. [deg]
+
+    Args:
+        spot: the capture point.
+        along_share: how often people go along the walk, either way, and not anyhow. [1]
+        rng: of this moment.
+    """
+    along, back, stray_deg, anyhow_deg = rng.random(), rng.random(), rng.normal(0.0, STRAY_DEG), rng.uniform(0.0, 360.0)
+    if spot.walk_deg is None or along >= along_share:
+        return float(anyhow_deg) - 180.0
+    # At heading 0 one faces -y.
+    return float((spot.walk_deg + 90.0 + 180.0 * (back < 0.5) + stray_deg + 180.0) % 360.0 - 180.0)

@@ -22,6 +22,7 @@ from generator.worlds.network import (
     Spot,
     build_network,
     choose_spots,
+    walking_heading_deg,
 )
 from generator.worlds.places import PLACES
 from tests.worlds.streets import street_layout
@@ -103,6 +104,7 @@ def test_there_are_enough_cameras_and_capture_points_and_all_are_of_use(kind: st
         assert len(spot.cameras) == len(set(spot.cameras)) == len(spot.shares) >= CONFIG.per_place
     for number in range(len(network.cameras)):
         assert sum(number in spot.cameras for spot in network.spots) >= 2, f"camera {number}"
+    assert [spot.number for spot in network.spots] == list(range(len(network.spots)))
     points = np.array([(spot.x_m, spot.y_m) for spot in network.spots])
     gaps = np.linalg.norm(points[:, None] - points, axis=-1) + 100.0 * np.eye(len(points))
     assert gaps.min() > 0.8
@@ -164,11 +166,11 @@ def test_a_visit_is_seen_by_four_cameras_and_at_different_places(kind: str, seed
     often: dict[int, int] = dict.fromkeys(range(len(network.cameras)), 0)
     for number in range(150):
         chosen = choose_spots(network, np.random.default_rng(number), 3, 2)
-        assert len({at for at, _ in chosen}) == 3
+        assert len({spot.number for spot, _ in chosen}) == 3
         assert len({one for _, cameras in chosen for one in cameras}) >= CAMERAS_OF_VISIT
-        for at, cameras in chosen:
+        for spot, cameras in chosen:
             assert len(set(cameras)) == 2
-            assert set(cameras) <= set(network.spots[at].cameras)
+            assert set(cameras) <= set(spot.cameras)
             for one in cameras:
                 often[one] += 1
     assert min(often.values()) > 0.25 * max(often.values()), "no camera idles"
@@ -224,3 +226,17 @@ def test_a_crowd_of_capture_points_is_bounded_and_more_cameras_per_place_can_be_
     assert min(len(spot.cameras) for spot in network.spots) >= 3
     chosen = choose_spots(network, np.random.default_rng(0), 3, 3)
     assert {len(cameras) for _, cameras in chosen} == {3}
+
+
+def test_people_go_along_the_walk_either_way_or_anyhow_and_face_all_ways() -> None:
+    spot = Spot(0, 0.0, 0.0, 0.0, 30.0, "pavement", (0, 1), (1.0, 1.0), 0.0)
+    rng = np.random.default_rng(0)
+    headings = np.array([walking_heading_deg(spot, 0.6, rng) for _ in range(2000)])
+    assert ((headings >= -180.0) & (headings < 180.0)).all()
+    ways = [np.abs((headings - 90.0 - way + 180.0) % 360.0 - 180.0) < 30.0 for way in (30.0, 210.0)]
+    for going in ways:
+        # 60 % go along, half of them each way; of those who go anyhow a sixth does so by chance.
+        assert going.mean() == pytest.approx(0.3 * 0.988 + 0.4 / 6, abs=0.03)
+    assert np.histogram(headings, 8, (-180.0, 180.0))[0].min() > 60, "100 of each eighth go anyhow"
+    anyhow = np.array([walking_heading_deg(replace(spot, walk_deg=None), 0.6, rng) for _ in range(2000)])
+    assert np.histogram(anyhow, 8, (-180.0, 180.0))[0].min() > 200

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from assets.panoramas import Panorama, PanoramaNotes
 from generator.config import CameraConfig, ImagingConfig
-from generator.worlds.network import choose_spots
+from generator.worlds.network import CameraNetwork, choose_spots
 from generator.worlds.panorama_network import CAMERA_RADIUS, panorama_network
 
-NOTES = PanoramaNotes(radius_m=12.0, places=((0.0, 3.0), (120.0, 4.0), (-90.0, 2.0)))
-PLAZA = Panorama(name="plaza", path=Path("plaza.exr"), notes=NOTES)
+RADIUS_M, PLACES = 12.0, ((0.0, 3.0), (120.0, 4.0), (-90.0, 2.0))
+
+
+def network_of(per_place: int = 2, n_places: int = 3, seed: int = 0, first_camid: int = 1) -> CameraNetwork:
+    config = CameraConfig(per_place=per_place)
+    return panorama_network(config, ImagingConfig(), seed, "plaza", PLACES[:n_places], RADIUS_M, first_camid)
 
 
 def test_every_capture_point_has_cameras_of_its_own_that_look_at_it() -> None:
-    network = panorama_network(CameraConfig(per_place=3), ImagingConfig(), PLAZA, 2, 0, 7)
+    network = network_of(per_place=3, n_places=2, first_camid=7)
     assert [spot.cameras for spot in network.spots] == [(0, 1, 2), (3, 4, 5)]
     assert [camera.camid for camera in network.cameras] == [7, 8, 9, 10, 11, 12]
     assert (network.spots[1].x_m, network.spots[1].y_m) == pytest.approx((-2.0, 2.0 * math.sqrt(3.0)))
@@ -30,13 +32,13 @@ def test_every_capture_point_has_cameras_of_its_own_that_look_at_it() -> None:
 
 
 def test_cameras_stay_inside_the_dome_and_are_a_function_of_seed_and_panorama() -> None:
-    networks = [panorama_network(CameraConfig(), ImagingConfig(), PLAZA, 3, seed, 1) for seed in (0, 0, 1)]
+    networks = [network_of(seed=seed) for seed in (0, 0, 1)]
     assert networks[0] == networks[1] != networks[2]
     reaches = [math.hypot(one.x_m, one.y_m, one.height_m) for one in networks[0].cameras]
-    assert max(reaches) <= CAMERA_RADIUS * NOTES.radius_m * (1 + 1e-9)
+    assert max(reaches) <= CAMERA_RADIUS * RADIUS_M * (1 + 1e-9)
 
 
 def test_a_visit_goes_to_all_places_of_a_panorama_and_is_seen_by_all_cameras() -> None:
-    network = panorama_network(CameraConfig(), ImagingConfig(), PLAZA, 3, 0, 1)
+    network = network_of()
     chosen = choose_spots(network, np.random.default_rng(0), 3, 2)
-    assert sorted(chosen) == [(0, (0, 1)), (1, (2, 3)), (2, (4, 5))]
+    assert sorted((spot.number, cameras) for spot, cameras in chosen) == [(0, (0, 1)), (1, (2, 3)), (2, (4, 5))]
