@@ -1,4 +1,4 @@
-"""One launch, many crops: an OSL camera that gives every tile of the film its own pinhole camera.
+"""One launch, many crops: an OSL camera that gives every tile of the film its own camera, lens and all.
 
 Needs Blender >= 5.0. The bpy wheel lacks Blender's `oslquery` module, so assigning the camera's shader fails there;
 the camera is given the bytecode of a shader that it does not own, which Cycles takes in mode EXTERNAL.
@@ -31,13 +31,17 @@ shader atlas_camera(output point position = 0.0, output vector direction = 0.0, 
   int base = tile * {stride};
   float x = mix(pose[base + 12], pose[base + 14], across - column);
   float y = mix(pose[base + 13], pose[base + 15], down - row);
+  float square = x * x + y * y;
+  float stretch = 1.0 + square * (pose[base + 16] + square * pose[base + 17]);
+  x *= stretch;
+  y *= stretch;
   position = point(pose[base + 9], pose[base + 10], pose[base + 11]);
   direction = normalize(vector(pose[base + 0] * x + pose[base + 1] * y + pose[base + 2],
                                pose[base + 3] * x + pose[base + 4] * y + pose[base + 5],
                                pose[base + 6] * x + pose[base + 7] * y + pose[base + 8]));
 }}
 """
-VALUES_PER_TILE = 16
+VALUES_PER_TILE = 18
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def layout_for(n_tiles: int, tile_width_px: int, tile_height_px: int) -> Layout:
 
 
 def tile_constants(cameras: Sequence[CropCamera], matrices: Sequence[Matrix]) -> NDArray[np.float64]:
-    """(N, 16) rotation rows, eye and window of every tile, in the OSL camera's axes.
+    """(N, 18) rotation rows, eye, window and distortion of every tile, in the OSL camera's axes.
 
     Args:
         cameras: the crops.
@@ -77,7 +81,8 @@ def tile_constants(cameras: Sequence[CropCamera], matrices: Sequence[Matrix]) ->
     for row, camera, matrix in zip(values, cameras, matrices, strict=True):
         world = np.array(matrix) @ np.diag([1.0, -1.0, -1.0, 1.0])  # our axes, x right, y down, z forward
         world[2] *= -1.0
-        row[:9], row[9:12], row[12:] = world[:3, :3].ravel(), world[:3, 3], camera.window
+        row[:9], row[9:12] = world[:3, :3].ravel(), world[:3, 3]
+        row[12:16], row[16:] = camera.window, camera.distortion
     return values
 
 

@@ -13,11 +13,12 @@ from generator.blender.atlas import AtlasCamera, Layout, layout_for, shader_sour
 from generator.blender.compat import EEVEE_ENGINE, HAS_OSL_CAMERA
 from generator.blender.device import ATLAS_KINDS, choose_device, configure_cycles
 from generator.blender.materials import DOME_INDEX, IDS_AOV, KIND_INDEX
+from generator.blender.pinhole import PinholeFrame, pinhole_frame
 from generator.blender.read import CyclesTap, FileTap, Passes
 from generator.blender.scene import LoadedStage
 from generator.clock import Clock
 from generator.config import DeviceError, RenderConfig
-from generator.stage import CropCamera, Shot, Stage, StageImages
+from generator.stage import Shot, Stage, StageImages
 
 SEQUENTIAL_SENSOR_MM = 36.0
 CPU_TILES, GPU_TILES = 8, 64
@@ -126,19 +127,20 @@ class StageRenderer:
         data.clip_start, data.clip_end = 0.05, 1000.0
         holder = scene.camera = bpy.data.objects.new("crop", data)
         scene.collection.objects.link(holder)
-        scene.render.resolution_x, scene.render.resolution_y = width_px, height_px
         layout = Layout(1, 1, width_px, height_px)
         tap_type = CyclesTap if self.engine == "cycles" and CyclesTap.works else FileTap
         with tap_type() as tap:
             for index in chosen:
                 matrix = loaded.view_matrix(shots[index].camera.world_from_camera, shots[index].slot)
                 holder.matrix_world = matrix
-                _set_window(scene, data, shots[index].camera, width_px, height_px)
+                frame = pinhole_frame(shots[index].camera, width_px, height_px)
+                scene.render.resolution_x, scene.render.resolution_y = frame.width_px, frame.height_px
+                _set_window(scene, data, frame)
                 passes = self._launch(tap)
                 if self.engine == "eevee":
                     passes |= self._launch_ids(scene, tap)
                 with self.clock.phase("read"):
-                    _store(passes, layout, [index], [np.array(matrix)], images)
+                    _store(frame.bend(passes), layout, [index], [np.array(matrix)], images)
 
     def _launch_ids(self, scene: bpy.types.Scene, tap: CyclesTap | FileTap) -> Passes:
         """EEVEE filters its outputs: ids and depth come from a launch with one sample in the pixel's middle."""
@@ -164,16 +166,14 @@ def _choose_camera(config: RenderConfig, engine: str, kind: str) -> str:
     return "atlas" if works and config.camera != "sequential" else "sequential"
 
 
-def _set_window(
-    scene: bpy.types.Scene, data: bpy.types.Camera, camera: CropCamera, width_px: int, height_px: int
-) -> None:
-    """Lens, shift and pixel aspect that make an ordinary camera see the crop's window."""
-    left, top, right, bottom = camera.window
+def _set_window(scene: bpy.types.Scene, data: bpy.types.Camera, frame: PinholeFrame) -> None:
+    """Lens, shift and pixel aspect that make an ordinary camera see a frame."""
+    left, top, right, bottom = frame.window
     across = right - left
     data.lens = SEQUENTIAL_SENSOR_MM / across
     data.shift_x = 0.5 * (left + right) / across
     data.shift_y = -0.5 * (top + bottom) / across
-    stretch = (across / width_px) / ((bottom - top) / height_px)
+    stretch = (across / frame.width_px) / ((bottom - top) / frame.height_px)
     scene.render.pixel_aspect_x, scene.render.pixel_aspect_y = max(stretch, 1.0), max(1.0 / stretch, 1.0)
 
 

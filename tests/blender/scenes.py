@@ -227,4 +227,20 @@ def cloth() -> Scene:
     return Scene(make_stage((mesh,), (Placement(0, 0, 0.0, 0.0, 0.0, 1),)), (Shot(view, 0, 1),))
 
 
-SCENES = {"tubes": tubes, "floor": floor, "shadow": shadow, "people": people, "cloth": cloth}
+def lens() -> Scene:
+    """The tubes through lenses that distort, at the frame's edge and across its middle."""
+    scene = tubes()
+    bent = [(0.25, 0.05), (-0.12, 0.0), (0.3, 0.1), (0.2, 0.0)]
+    views = [(1.0, 0.5, 0.9, 5.0, -90.0, 2.5), (1.0, 0.5, 0.9, 5.0, 40.0, 4.0), (-4.0, 3.0, 0.9, 7.0, -60.0, 3.0),
+             (3.5, -2.0, 0.8, 4.0, 120.0, 2.0)]  # fmt: skip
+    windows = [(-0.3, -0.4, 0.3, 0.4), (-0.2, -0.25, 0.2, 0.2), (0.1, -0.2, 0.5, 0.3), (-0.1, -0.3, 0.5, 0.3)]
+    shots = tuple(
+        Shot(replace(crop(look((x, y, z), away, turn, high), window), distortion=distortion), slot, 0)
+        for (x, y, z, away, turn, high), window, distortion, slot in zip(
+            views, windows, bent, (0, 0, 1, 4), strict=True
+        )
+    )
+    return Scene(scene.stage, shots)
+
+
+SCENES = {"tubes": tubes, "lens": lens, "floor": floor, "shadow": shadow, "people": people, "cloth": cloth}

@@ -1,4 +1,4 @@
-"""What a pinhole camera sees of a stage, by intersecting rays with triangles in numpy."""
+"""What a camera sees of a stage, by intersecting rays with triangles in numpy."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.lens import undistort
 from generator.stage import CropCamera, Stage
 
 Array = NDArray[np.float64]
@@ -28,6 +29,7 @@ def rays(camera: CropCamera, columns: Array, rows: Array) -> Array:
     """(..., 3) world directions, one metre long along the optical axis; columns and rows as shares of the crop."""
     left, top, right, bottom = camera.window
     x, y = left + columns * (right - left), top + rows * (bottom - top)
+    x, y = np.moveaxis(undistort(np.stack([x, y], axis=-1), camera.distortion), -1, 0)
     return np.asarray(np.stack([x, y, np.ones_like(x)], axis=-1) @ camera.world_from_camera[:3, :3].T)
 
 
