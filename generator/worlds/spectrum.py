@@ -15,7 +15,8 @@ from generator.worlds.equirect import LUMINANCE
 Floats = NDArray[np.float64]
 
 SUN_K = 5950.0  # black body of the colour that the sun has outside the air
-ANGSTROM_BETA, ANGSTROM_ALPHA = 0.05, 1.3  # aerosol; with Rayleigh's share it makes the 0.21 of `daylight.CLEAR_AIR`
+ANGSTROM_BETA, ANGSTROM_ALPHA = 0.038, 1.3  # aerosol; with the other two it makes the 0.21 of `daylight.CLEAR_AIR`
+OZONE_DEPTH = 0.04  # at 600 nm, of 300 Dobson units
 _NM = np.arange(380.0, 731.0, 10.0)
 _RGB_FROM_XYZ = np.array(  # IEC 61966-2-1
     [[3.2404542, -1.5371385, -0.4985314], [-0.9692660, 1.8760108, 0.0415560], [0.0556434, -0.2040259, 1.0572252]]
@@ -90,8 +91,9 @@ def sunlight_colour(air_mass: float) -> Floats:
 
     Source:
         Rayleigh scattering: Fröhlich and Shaw, Applied Optics 19(11), 1980, as a power of the wavelength; aerosol:
-        Ångström's turbidity formula.
+        Ångström's turbidity formula; ozone: the Chappuis band as a bell.
     """
     micron = _NM / 1000.0
-    depth = 0.00864 * micron ** -(3.916 + 0.074 * micron + 0.050 / micron) + ANGSTROM_BETA * micron**-ANGSTROM_ALPHA
+    depth = OZONE_DEPTH * np.exp(-0.5 * ((_NM - 600.0) / 45.0) ** 2)
+    depth += 0.00864 * micron ** -(3.916 + 0.074 * micron + 0.050 / micron) + ANGSTROM_BETA * micron**-ANGSTROM_ALPHA
     return _of_luminance_1(_RGB_FROM_XYZ @ _xyz(_planck(SUN_K) * np.exp(-air_mass * depth)))

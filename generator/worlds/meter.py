@@ -1,0 +1,185 @@
+"""What the automatic exposure of a fixed camera sees: the light on what is in its frame.
+
+`frame_points` asks once for each camera what it looks at, which needs many rays; `meter` then takes a fraction of a
+millisecond for each light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.cameras import world_from_camera
+from generator.specs import CameraSpec
+from generator.stage import Light
+from generator.worlds.dome import GROUND_ALBEDO, SNOW_ALBEDO
+from generator.worlds.equirect import irradiance, luminance
+from generator.worlds.layout import Solid, WorldLayout
+from generator.worlds.model import LocalLamp
+from generator.worlds.sight import sky_view, sun_reaches, transmitted
+
+Floats = NDArray[np.float64]
+
+N_COLUMNS, N_ROWS = 7, 5
+N_STEPS = 10  # halvings of the distance to what hides the rest of a ray
+SIGHT_M = 70.0
+LIFT_M = 0.05  # of points off their surfaces
+LAMP_REACH_M = 25.0
+WALL_ALBEDO = 0.3
+MEAN_ALBEDO = 0.2  # what the meter takes the frame's mean for
+BOUNCE = 0.2  # of the open ground's light that comes from the walls and the ground around
+GLARE = 6.0  # times the frame's median: brighter points count as this
+DARKEST = 0.02  # radiance of white; a camera does not expose for less
+
+
+@dataclass(frozen=True, eq=False)
+class FramePoints:
+    """What is seen at a grid of points in a camera's frame.
+
+    Attributes:
+        points: (N, 3) what the rays hit, a little before it. [m]
+        normals: (N, 3) of the ground or the wall there.
+        sky_share: (N,) share of the sky that lights it; nan where the ray meets the sky itself. [1]
+        toward: (N, 3) the rays' directions.
+        weight: (N,) of the point in the meter's mean. [1]
+        solids: of the place.
+        lamps: of the place, near the points.
+        indoor: whether the sky's light comes from everywhere.
+    """
+
+    points: Floats
+    normals: Floats
+    sky_share: Floats
+    toward: Floats
+    weight: Floats
+    solids: Sequence[Solid]
+    lamps: Sequence[LocalLamp]
+    indoor: bool
+
+
+def frame_points(layout: WorldLayout, camera: CameraSpec) -> FramePoints:
+    """Look through a grid of pixels; the lens's distortion is left out.
+
+    Args:
+        layout: the place.
+        camera: in it.
+    """
+    pose = world_from_camera(camera)
+    across = (np.arange(N_COLUMNS) + 0.5) / N_COLUMNS - 0.5
+    down = (np.arange(N_ROWS) + 0.5) / N_ROWS - 0.5
+    x, y = (grid.ravel() for grid in np.meshgrid(across, down))
+    rays = np.stack([x * camera.frame_width_px, y * camera.frame_height_px, np.full(x.shape, camera.focal_length_px)])
+    toward = (pose[:3, :3] @ (rays / np.linalg.norm(rays, axis=0))).T
+    eye = pose[:3, 3]
+    ground_m = np.where(toward[:, 2] < -1e-3, -eye[2] / np.minimum(toward[:, 2], -1e-3), np.inf)
+    far_m = np.minimum(ground_m, SIGHT_M)
+    free_m = _free_distance(layout.solids, eye, toward, far_m)
+    on_wall = free_m < far_m - 0.05
+    sky = ~on_wall & (ground_m > SIGHT_M)
+    flat = toward * (1.0, 1.0, 0.0)
+    facing = -flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-9)
+    normals = np.where(on_wall[:, None], facing, (0.0, 0.0, 1.0))
+    points = eye + toward * free_m[:, None] + LIFT_M * normals - 0.3 * on_wall[:, None] * toward
+    share = np.full(len(points), np.nan)
+    seen = ~sky
+    share[seen] = 1.0 if layout.indoor else _sky_shares(layout.solids, points[seen], normals[seen])
+    near = [lamp for lamp in layout.lamps if np.min(np.linalg.norm(points - lamp.position, axis=1)) < LAMP_REACH_M]
+    weight = np.exp(-2.0 * (x**2 + y**2)) * (1.0 + y)  # the middle counts most, the lower half more than the upper
+    return FramePoints(points, normals, share, toward, weight, layout.solids, near, layout.indoor)
+
+
+def _free_distance(solids: Sequence[Solid], eye: Floats, toward: Floats, far_m: Floats) -> Floats:
+    """(N,) how far one sees along rays before half of the light is stopped, at most `far_m`. [m]"""
+    low, high = np.zeros(len(toward)), far_m.copy()
+    clear = transmitted(solids, eye + 0.6 * toward, eye + toward * far_m[:, None]) > 0.5
+    low[clear] = far_m[clear]
+    for _ in range(N_STEPS):
+        middle = 0.5 * (low + high)
+        begin = eye + np.minimum(0.6, middle)[:, None] * toward  # past the wall or pole that carries the camera
+        free = transmitted(solids, begin, eye + toward * middle[:, None]) > 0.5
+        low, high = np.where(free, middle, low), np.where(free, high, middle)
+    return np.where(clear, far_m, low)
+
+
+def _sky_shares(solids: Sequence[Solid], points: Floats, normals: Floats) -> Floats:
+    """(N,) share of the sky's light on level ground that gets to surfaces; walls see half of it."""
+    return sky_view(solids, points) * (0.5 + 0.5 * normals[:, 2])
+
+
+def white_radiance(seen: FramePoints, light: Light) -> Floats:
+    """(N,) luminance of white matte surfaces in the places of what is seen; nan where the sky is."""
+    from_sky = float(luminance(irradiance(light.sky, np.array([0.0, 0.0, 1.0]))))
+    total = from_sky
+    received = np.nan_to_num(seen.sky_share) * from_sky
+    if not seen.indoor:
+        for lamp in light.lamps:
+            strength = float(luminance(lamp.irradiance))
+            total += strength * max(0.0, float(lamp.direction[2]))
+            facing = np.maximum(seen.normals @ lamp.direction, 0.0)
+            received += strength * facing * sun_reaches(seen.solids, seen.points, lamp.direction)
+        received += BOUNCE * total * (1.0 - 0.5 * np.nan_to_num(seen.sky_share))
+    received += _by_local_lamps(seen, light)
+    return np.where(np.isnan(seen.sky_share), np.nan, received / np.pi)
+
+
+def _by_local_lamps(seen: FramePoints, light: Light) -> Floats:
+    """(N,) illuminance by the place's own lamps that are lit, shadows left out."""
+    received = np.zeros(len(seen.points))
+    for lamp in seen.lamps:
+        lit = light.glow.get(lamp.group, 0.0)
+        if lit == 0.0:
+            continue
+        away = np.asarray(lamp.position) - seen.points
+        distance = np.maximum(np.linalg.norm(away, axis=1), 0.5)
+        toward = away / distance[:, None]
+        inside = toward @ -np.asarray(lamp.direction) >= np.cos(np.radians(min(lamp.beam_deg, 360.0) / 2.0))
+        facing = np.maximum(np.einsum("nd,nd->n", toward, seen.normals), 0.0)
+        candela = lit * float(luminance(np.array(lamp.intensity_kcd))) / light.unit_kcd_m2
+        received += candela * inside * facing / distance**2
+    return received
+
+
+def meter(seen: FramePoints, light: Light) -> float:
+    """What the camera's meter takes for the radiance of a white matte surface.
+
+    A frame that is half in the shade is exposed for a mean of shade and sun, so that the sunny half burns out; snow and
+    bright sky make the rest darker.
+
+    Args:
+        seen: from `frame_points`.
+        light: of the place.
+
+    Source:
+        The mean's power is that of a camera that averages coded values, which are about square roots of the light.
+    """
+    white = white_radiance(seen, light)
+    ground_albedo = luminance(GROUND_ALBEDO + (SNOW_ALBEDO - GROUND_ALBEDO) * light.ground.snow)
+    albedo = np.where(seen.normals[:, 2] > 0.5, float(ground_albedo), WALL_ALBEDO)
+    sees_sky = np.isnan(white)
+    level = np.where(sees_sky, _sky_radiance(light, seen.toward), albedo * np.nan_to_num(white))
+    typical = float(np.median(level[~sees_sky])) if not sees_sky.all() else float(np.median(level))
+    bounded = np.minimum(level, GLARE * max(typical, 1e-6))
+    coded = float((seen.weight * np.sqrt(bounded)).sum() / seen.weight.sum())
+    return max(DARKEST, coded * coded / MEAN_ALBEDO)
+
+
+def _sky_radiance(light: Light, toward: Floats) -> Floats:
+    """(N,) luminance of the sky in directions."""
+    height_px, width_px = light.sky.shape[:2]
+    row = np.arccos(np.clip(toward[:, 2], -1.0, 1.0)) / np.pi * height_px
+    column = (np.pi - np.arctan2(toward[:, 1], toward[:, 0])) / (2.0 * np.pi) * width_px
+    pixels = light.sky[np.minimum(row.astype(int), height_px - 1), column.astype(int) % width_px]
+    return np.asarray(luminance(pixels), np.float64)
+
+
+def metered_radiance(layout: WorldLayout, light: Light, camera: CameraSpec) -> float:
+    """Radiance of the white matte surface that a camera exposes for, in the light's units."""
+    return meter(frame_points(layout, camera), light)
+
+
+def metered_luminance_kcd_m2(layout: WorldLayout, light: Light, camera: CameraSpec) -> float:
+    """Luminance of the white matte surface that a camera exposes for; shutter and gain follow from it. [kcd/m2]"""
+    return metered_radiance(layout, light, camera) * light.unit_kcd_m2
