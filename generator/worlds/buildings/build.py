@@ -38,9 +38,9 @@ def build_building(spec: BuildingSpec) -> SceneMesh:
         hoarding.hoarding(pile, spec, goods, part_rng(spec, 1))
         return pile.mesh()
     look = look_of(spec)
-    shift = part_rng(spec, 2).uniform(0.0, 20.0, 2)
+    shift = float(part_rng(spec, 2).uniform(0.0, 20.0))
     meshes = [
-        moved(_wall(spec, look, goods, side).mesh((shift[0] + 3.7 * turn, shift[1])), x, y, 0.0, 90.0 * turn)
+        moved(_wall(spec, look, goods, side).mesh(shift + 3.7 * turn), x, y, 0.0, 90.0 * turn)
         for side, turn, x, y in _sides(spec)
     ]
     top = QuadPile()
@@ -53,7 +53,7 @@ def build_building(spec: BuildingSpec) -> SceneMesh:
         roofs.mansard(top, spec, look, goods, part_rng(spec, 3))
     else:
         roofs.flat_roof(top, spec, look, goods, part_rng(spec, 3))
-    return join([*meshes, top.mesh((shift[0], shift[1]))])
+    return join([*meshes, top.mesh(shift)])
 
 
 def _body(spec: BuildingSpec) -> tuple[float, float]:

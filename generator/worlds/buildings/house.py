@@ -95,7 +95,7 @@ def _porch(pile: QuadPile, hole: Hole, look: Look, goods: Materials, rng: np.ran
             (x1 + 0.4, 0.0, z1 + 0.65),
             (x0 - 0.4, 0.0, z1 + 0.65),
         ),
-        goods.roof,
+        goods.roofs[look.roof_cover],
         look.roof_tint,
     )
     pile.box((x0 - 0.4, -reach, z1 + 0.08), (x1 + 0.4, 0.0, z1 + 0.2), goods.paint, look.trim_tint, "lrfd")

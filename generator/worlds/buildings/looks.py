@@ -23,13 +23,8 @@ PLASTERS: tuple[Rgb, ...] = (
     (0.75, 0.5, 0.38),
     (0.9, 0.8, 0.68),
 )
-BRICKS: tuple[Rgb, ...] = (
-    (0.62, 0.3, 0.2),
-    (0.5, 0.24, 0.17),
-    (0.72, 0.5, 0.32),
-    (0.42, 0.28, 0.22),
-    (0.66, 0.38, 0.26),
-)
+BRICKS = ("red brick", "brown brick", "yellow brick")
+BAKED: tuple[Rgb, ...] = ((1.0, 1.0, 1.0), (0.85, 0.8, 0.78), (1.1, 1.05, 1.0), (0.9, 0.95, 0.95), (0.7, 0.68, 0.66))
 STONES: tuple[Rgb, ...] = ((0.8, 0.76, 0.68), (0.6, 0.57, 0.52), (0.9, 0.86, 0.78), (0.5, 0.5, 0.5))
 GREYS: tuple[Rgb, ...] = ((0.95, 0.94, 0.9), (0.75, 0.74, 0.72), (0.82, 0.8, 0.74), (0.6, 0.61, 0.62))
 FRAMES: tuple[Rgb, ...] = ((0.9, 0.9, 0.87), (0.85, 0.85, 0.82), (0.32, 0.2, 0.12), (0.1, 0.11, 0.12), (0.3, 0.34, 0.3))
@@ -43,14 +38,14 @@ ACCENTS: tuple[Rgb, ...] = (
     (0.3, 0.33, 0.33),
     (0.42, 0.4, 0.35),
 )
-TILES: tuple[Rgb, ...] = ((0.85, 0.4, 0.26), (0.7, 0.32, 0.22), (0.5, 0.3, 0.24), (0.3, 0.3, 0.32), (0.42, 0.38, 0.36))
+TILES: tuple[Rgb, ...] = ((1.0, 1.0, 1.0), (0.8, 0.78, 0.75), (1.1, 1.0, 0.95), (0.65, 0.7, 0.75))
 
 
 def pick(colours: Sequence[Rgb], rng: np.random.Generator, drift: float = 0.08) -> Rgb:
     """One of the colours, lighter or darker by a share of it."""
     r, g, b = colours[int(rng.integers(len(colours)))]
     gain = float(rng.uniform(1.0 - drift, 1.0 + drift))
-    return min(1.0, r * gain), min(1.0, g * gain), min(1.0, b * gain)
+    return r * gain, g * gain, b * gain
 
 
 def look_of(spec: BuildingSpec) -> Look:
@@ -91,18 +86,20 @@ def _townhouse(rng: np.random.Generator) -> Look:
         shutters=str(rng.choice(["none", "none", "open"])),
         accent=pick(ACCENTS, rng),
         roof="mansard" if rng.random() < 0.7 else "flat",
+        roof_cover="slates",
         roof_tint=pick(TILES, rng),
         lit_share=float(rng.uniform(0.3, 0.6)),
     )
 
 
 def _tenement(rng: np.random.Generator) -> Look:
-    brick = pick(BRICKS, rng)
+    brick, tint = str(rng.choice(BRICKS)), pick(BAKED, rng)
+    below = brick if rng.random() < 0.6 else "plaster"
     return Look(
-        wall="brick",
-        wall_tint=brick,
-        ground_wall="brick" if rng.random() < 0.6 else "plaster",
-        ground_tint=brick if rng.random() < 0.6 else pick(PLASTERS, rng),
+        wall=brick,
+        wall_tint=tint,
+        ground_wall=below,
+        ground_tint=tint if below == brick else pick(PLASTERS, rng),
         plinth_m=float(rng.uniform(0.3, 0.9)),
         plinth_tint=pick(STONES[1:], rng),
         ground_m=float(rng.uniform(3.5, 4.1)),
@@ -122,6 +119,7 @@ def _tenement(rng: np.random.Generator) -> Look:
         shutters="roller" if rng.random() < 0.3 else "none",
         accent=pick(ACCENTS, rng),
         roof="flat",
+        roof_cover="slates",
         roof_tint=pick(TILES, rng),
         lit_share=float(rng.uniform(0.3, 0.65)),
     )
@@ -153,6 +151,7 @@ def _apartments(rng: np.random.Generator) -> Look:
         shutters="roller" if rng.random() < 0.5 else "none",
         accent=pick(ACCENTS, rng),
         roof="flat",
+        roof_cover="slates",
         roof_tint=pick(GREYS, rng),
         lit_share=float(rng.uniform(0.35, 0.65)),
     )
@@ -184,19 +183,21 @@ def _office(rng: np.random.Generator) -> Look:
         shutters="none",
         accent=pick(((0.06, 0.07, 0.08), (0.2, 0.22, 0.23), (0.1, 0.13, 0.15), (0.35, 0.36, 0.36)), rng),
         roof="flat",
+        roof_cover="slates",
         roof_tint=pick(GREYS, rng),
         lit_share=float(rng.uniform(0.2, 0.45)),
     )
 
 
 def _house(rng: np.random.Generator) -> Look:
-    wall = str(rng.choice(["plaster", "brick", "siding"]))
-    tint = pick(BRICKS if wall == "brick" else PLASTERS, rng)
+    wall = str(rng.choice(["plaster", "red brick", "brown brick", "yellow brick", "siding", "plaster"]))
+    tint = pick(BAKED if wall in BRICKS else PLASTERS, rng)
+    mixed = wall == "plaster" and rng.random() < 0.3
     return Look(
         wall=wall,
         wall_tint=tint,
-        ground_wall="brick" if wall == "plaster" and rng.random() < 0.3 else wall,
-        ground_tint=tint,
+        ground_wall="red brick" if mixed else wall,
+        ground_tint=pick(BAKED, rng) if mixed else tint,
         plinth_m=float(rng.uniform(0.25, 0.5)),
         plinth_tint=pick(STONES[1:], rng),
         ground_m=float(rng.uniform(2.8, 3.1)),
@@ -213,9 +214,10 @@ def _house(rng: np.random.Generator) -> Look:
         cornice_m=0.0,
         balconies="none",
         balcony_tint=(0.5, 0.5, 0.5),
-        shutters=str(rng.choice(["none", "open", "roller"])) if wall != "brick" else "none",
+        shutters=str(rng.choice(["none", "open", "roller"])) if wall not in BRICKS else "none",
         accent=pick(ACCENTS, rng),
         roof="gable",
+        roof_cover=str(rng.choice(["tiles", "tiles", "slates"])),
         roof_tint=pick(TILES, rng),
         lit_share=float(rng.uniform(0.4, 0.7)),
     )

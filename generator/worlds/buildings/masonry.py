@@ -55,12 +55,13 @@ def bare_wall(pile: QuadPile, spec: BuildingSpec, look: Look, goods: Materials, 
 
 
 def zones_of(spec: BuildingSpec, look: Look, goods: Materials) -> list[Zone]:
-    """Plinth, ground floor and the rest."""
-    return [
-        Zone(look.plinth_m, goods.stone, look.plinth_tint, PLINTH_OUT_M),
-        Zone(look.ground_m, goods.walls[look.ground_wall], look.ground_tint),
-        Zone(look.eaves_m(spec.n_floors), goods.walls[look.wall], look.wall_tint),
-    ]
+    """Plinth, ground floor (plaster is splashed up to 3 m) and the rest."""
+    zones = [Zone(look.plinth_m, goods.stone, look.plinth_tint, PLINTH_OUT_M)]
+    if look.ground_wall == "plaster":
+        zones.append(Zone(min(3.0, look.ground_m - 0.2), goods.walls["plaster foot"], look.ground_tint))
+    zones.append(Zone(look.ground_m, goods.walls[look.ground_wall], look.ground_tint))
+    zones.append(Zone(look.eaves_m(spec.n_floors), goods.walls[look.wall], look.wall_tint))
+    return zones
 
 
 def _columns(width_m: float, pitch_m: float) -> list[float]:

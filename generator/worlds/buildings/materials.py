@@ -5,20 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from generator.worlds.buildings.lettering import poster_picture, sign_pictures
 from generator.worlds.buildings.panes import window_pictures
 from generator.worlds.buildings.shop_pictures import shop_pictures
+from generator.worlds.buildings.signs import sign_pictures
 from generator.worlds.model import Surface
+from generator.worlds.surfaces.ground import concrete
+from generator.worlds.surfaces.notices import Sheet, posters
+from generator.worlds.surfaces.walls import (
+    ashlar,
+    brick,
+    cladding,
+    concrete_panels,
+    plaster,
+    plaster_foot,
+    roof_tiles,
+    slates,
+)
+
+WHITE_PLASTER = (0.58, 0.57, 0.55)
 
 
 @dataclass(frozen=True, eq=False)
 class Materials:
-    """All surfaces of a place's buildings. Tints multiply: walls are near white, roofs mid grey.
+    """All surfaces of a place's buildings. Tints multiply what the surfaces reflect.
 
     Attributes:
         walls: by name of `Look.wall`.
         stone: sills, plinths, steps, mouldings.
-        roof: tiles.
+        roofs: by name of `Look.roof_cover`.
         flat_roof: gravel, felt, sheet.
         paint: frames, doors, shutters, signs' boxes.
         metal: rails, pipes, mullions.
@@ -29,12 +43,12 @@ class Materials:
         closed_shop: those that do not.
         sign: boards with names, lit.
         lamp: glass of wall lamps.
-        poster: paper on boards.
+        posters: paper on boards.
     """
 
     walls: dict[str, Surface]
     stone: Surface
-    roof: Surface
+    roofs: dict[str, Surface]
     flat_roof: Surface
     paint: Surface
     metal: Surface
@@ -45,7 +59,7 @@ class Materials:
     closed_shop: Surface
     sign: Surface
     lamp: Surface
-    poster: Surface
+    posters: Sheet
 
 
 @lru_cache(maxsize=4)
@@ -55,27 +69,30 @@ def building_materials(town_seed: int) -> Materials:
     shop, shop_lit = shop_pictures(town_seed)
     board, board_lit = sign_pictures(town_seed)
     walls = {
-        "plaster": Surface("plaster", (0.6, 0.6, 0.6), 0.9, variation=0.12),
-        "brick": Surface("brick", (0.5, 0.5, 0.5), 0.9, variation=0.2),
-        "concrete": Surface("concrete", (0.4, 0.4, 0.4), 0.85, variation=0.2),
-        "stone": Surface("wall_stone", (0.5, 0.5, 0.5), 0.8, variation=0.2),
-        "siding": Surface("siding", (0.6, 0.6, 0.6), 0.7, variation=0.08),
+        "plaster": plaster(WHITE_PLASTER, town_seed),
+        "plaster foot": plaster_foot(WHITE_PLASTER, town_seed, 0.6),
+        "red brick": brick("red", "stretcher", town_seed),
+        "brown brick": brick("brown", "english", town_seed),
+        "yellow brick": brick("yellow", "stretcher", town_seed),
+        "concrete": concrete_panels(town_seed, (0.36, 0.355, 0.345)),
+        "stone": ashlar("limestone", town_seed),
+        "siding": cladding((0.5, 0.49, 0.46), town_seed, upright=False, weathering=0.15),
     }
     return Materials(
         walls=walls,
-        stone=Surface("trim_stone", (0.5, 0.5, 0.5), 0.8, variation=0.15),
-        roof=Surface("roof_tiles", (0.3, 0.3, 0.3), 0.8, variation=0.2),
+        stone=concrete(town_seed, (0.44, 0.43, 0.41)),
+        roofs={"tiles": roof_tiles(seed=town_seed), "slates": slates(seed=town_seed)},
         flat_roof=Surface("flat_roof", (0.12, 0.12, 0.12), 0.9, variation=0.2),
         paint=Surface("paint", (0.8, 0.8, 0.8), 0.45, 0.3),
         metal=Surface("building_metal", (0.5, 0.5, 0.5), 0.4, 0.5, 0.3),
         cloth=Surface("awning", (0.6, 0.6, 0.6), 0.9),
         pane=Surface("pane", home, 0.06, 0.5),
-        lit_pane=Surface("lit_pane", home, 0.06, 0.5, glow=home_lit, glow_kcd_m2=0.06),
-        shop=Surface("shop_window", shop, 0.06, 0.5, glow=shop_lit, glow_kcd_m2=0.3),
+        lit_pane=Surface("lit_pane", home, 0.06, 0.5, glow=home_lit, glow_kcd_m2=0.03),
+        shop=Surface("shop_window", shop, 0.06, 0.5, glow=shop_lit, glow_kcd_m2=0.1),
         closed_shop=Surface("dark_shop_window", shop, 0.06, 0.5),
-        sign=Surface("sign", board, 0.4, 0.3, glow=board_lit, glow_kcd_m2=0.25, glow_group="sign"),
+        sign=Surface("sign", board, 0.4, 0.3, glow=board_lit, glow_kcd_m2=0.12, glow_group="sign"),
         lamp=Surface(
             "wall_lamp", (0.7, 0.68, 0.62), 0.3, 0.3, glow=(1.0, 0.75, 0.45), glow_kcd_m2=3.0, glow_group="street"
         ),
-        poster=Surface("poster", poster_picture(town_seed), 0.6),
+        posters=posters(town_seed),
     )

@@ -82,8 +82,8 @@ class QuadPile:
             corners = [(ends[i][0], ends[j][1], ends[k][2]) for i, j, k in _SIDES[side]]
             self.quad(corners, surface, tint, None, kind)
 
-    def mesh(self, shift_m: tuple[float, float] = (0.0, 0.0)) -> SceneMesh:
-        """All of them; `shift_m` moves the surfaces of quads without uvs, so that neighbours differ.
+    def mesh(self, shift_m: float = 0.0) -> SceneMesh:
+        """All of them; `shift_m` moves what is not pictured along the wall, so that neighbours differ. [m]
 
         Raises:
             ValueError: the heap is empty.
@@ -91,7 +91,7 @@ class QuadPile:
         if not self.corners:
             raise ValueError("QuadPile.mesh: expected at least one quad, got none.")
         corners = np.asarray(self.corners, np.float32)
-        uvs = flat_uvs(corners) + np.asarray(shift_m, np.float32)
+        uvs = flat_uvs(corners) + np.array([shift_m, 0.0], np.float32)
         pictured = np.array([uv is not None for uv in self.uvs])
         if pictured.any():
             chosen = np.array([uv for uv in self.uvs if uv is not None], np.float32)

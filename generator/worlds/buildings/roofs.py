@@ -33,8 +33,14 @@ def mansard(pile: QuadPile, spec: BuildingSpec, look: Look, goods: Materials, rn
     z, w, d = look.eaves_m(spec.n_floors), 0.5 * spec.width_m, spec.depth_m
     rise, run = 2.6, min(1.3, 0.25 * d)
     top = z + rise
-    pile.quad(((-w, -0.1, z), (w, -0.1, z), (w, run, top), (-w, run, top)), goods.roof, look.roof_tint)
-    pile.quad(((w, d + 0.1, z), (-w, d + 0.1, z), (-w, d - run, top), (w, d - run, top)), goods.roof, look.roof_tint)
+    pile.quad(
+        ((-w, -0.1, z), (w, -0.1, z), (w, run, top), (-w, run, top)), goods.roofs[look.roof_cover], look.roof_tint
+    )
+    pile.quad(
+        ((w, d + 0.1, z), (-w, d + 0.1, z), (-w, d - run, top), (w, d - run, top)),
+        goods.roofs[look.roof_cover],
+        look.roof_tint,
+    )
     pile.quad(((-w, run, top), (w, run, top), (w, d - run, top), (-w, d - run, top)), goods.flat_roof)
     wall = goods.walls[look.wall]
     pile.quad(((w, -0.1, z), (w, d + 0.1, z), (w, d - run, top), (w, run, top)), wall, look.wall_tint)
@@ -44,7 +50,11 @@ def mansard(pile: QuadPile, spec: BuildingSpec, look: Look, goods: Materials, rn
         _dormer(pile, -w + (k + 0.5) * spec.width_m / n, z, run, look, goods, rng)
     for x in (-w + 0.5, w - 0.9):
         pile.box(
-            (x, 0.45 * d, top), (x + 0.45, 0.45 * d + 1.1, top + 1.3), goods.walls["brick"], (0.55, 0.3, 0.22), "lrfbu"
+            (x, 0.45 * d, top),
+            (x + 0.45, 0.45 * d + 1.1, top + 1.3),
+            goods.walls["brown brick"],
+            (0.9, 0.85, 0.8),
+            "lrfbu",
         )
 
 
@@ -72,7 +82,8 @@ def gable(
             low, high = z - drop + lift, ridge + lift
             corners = ((left, y_out, low), (right, y_out, low), (right, y_in, high), (left, y_in, high))
             tint = (0.75, 0.73, 0.7) if upside else look.roof_tint
-            pile.quad(corners[::-1] if upside else corners, goods.paint if upside else goods.roof, tint)
+            cover = goods.paint if upside else goods.roofs[look.roof_cover]
+            pile.quad(corners[::-1] if upside else corners, cover, tint)
         edge = (
             (left, y_out, z - drop),
             (right, y_out, z - drop),
@@ -97,5 +108,5 @@ def gable(
 
 def chimney(pile: QuadPile, x: float, y: float, z0: float, z1: float, goods: Materials) -> None:
     """Bricks with a coping. [m]"""
-    pile.box((x - 0.3, y - 0.3, z0), (x + 0.3, y + 0.3, z1), goods.walls["brick"], (0.55, 0.3, 0.22), "lrfbu")
+    pile.box((x - 0.3, y - 0.3, z0), (x + 0.3, y + 0.3, z1), goods.walls["brown brick"], (0.9, 0.85, 0.8), "lrfbu")
     pile.box((x - 0.36, y - 0.36, z1), (x + 0.36, y + 0.36, z1 + 0.1), goods.stone, (0.7, 0.7, 0.7), "lrfbud")

@@ -5,15 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from generator.worlds.buildings.facade import Hole, reveal
-from generator.worlds.buildings.lettering import N_SIGNS, sign_uv
 from generator.worlds.buildings.looks import ACCENTS, pick
 from generator.worlds.buildings.materials import Materials
 from generator.worlds.buildings.quadpile import QuadPile
 from generator.worlds.buildings.shop_pictures import N_SHOPS, shop_uv
+from generator.worlds.buildings.signs import N_SIGNS, sign_uv
 from generator.worlds.geometry import WHITE
 from generator.worlds.model import Rgb, SceneKind, Surface
 
-AWNINGS: tuple[Rgb, ...] = ((0.3, 0.05, 0.04), (0.04, 0.12, 0.07), (0.6, 0.55, 0.42), (0.06, 0.1, 0.2), (0.2, 0.2, 0.2))
+AWNINGS: tuple[Rgb, ...] = (
+    (0.34, 0.08, 0.07),
+    (0.07, 0.17, 0.11),
+    (0.8, 0.72, 0.56),
+    (0.1, 0.15, 0.26),
+    (0.3, 0.3, 0.3),
+)
 SIGN_SHAPE = 512 / 84  # width over height of a name
 OPEN_SHARE = 0.8  # of shops whose windows stay lit
 _BACK = 0.14
@@ -119,7 +125,7 @@ def _awning(
     """A slope of striped or plain cloth with a valance."""
     reach, drop = float(rng.uniform(0.9, 1.5)), float(rng.uniform(0.35, 0.55))
     first = pick(AWNINGS, rng)
-    second = (0.75, 0.73, 0.68) if rng.random() < 0.4 else first
+    second = (0.9, 0.87, 0.8) if rng.random() < 0.4 else first
     n_stripes = max(2, round((x1 - x0) / 0.3)) if first != second else 1
     y0, y1, low = -0.12 - out_m, -0.12 - out_m - reach, z - drop
     for k in range(n_stripes):

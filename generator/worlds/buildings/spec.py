@@ -46,7 +46,7 @@ class Look:
     """What the seed decides for the whole building; lengths in metres, colours as factors on the surface.
 
     Attributes:
-        wall: `plaster`, `brick`, `concrete`, `stone` or `siding`.
+        wall: `plaster`, `red brick`, `brown brick`, `yellow brick`, `concrete`, `stone` or `siding`.
         wall_tint: colour of the upper floors.
         ground_wall: material of the ground floor.
         ground_tint: its colour.
@@ -69,6 +69,7 @@ class Look:
         shutters: `none`, `open` (leaves beside the window) or `roller`.
         accent: colour of shutters, doors and gates.
         roof: `flat`, `mansard` or `gable`.
+        roof_cover: `tiles` or `slates`.
         roof_tint: colour of the roof.
         lit_share: share of windows with light in the evening.
     """
@@ -96,6 +97,7 @@ class Look:
     shutters: str
     accent: Rgb
     roof: str
+    roof_cover: str
     roof_tint: Rgb
     lit_share: float
 

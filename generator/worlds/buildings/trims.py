@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from generator.worlds.buildings.lettering import N_POSTERS, poster_uv
 from generator.worlds.buildings.materials import Materials
 from generator.worlds.buildings.quadpile import QuadPile
 from generator.worlds.geometry import WHITE
@@ -119,8 +118,10 @@ def poster(
     pile: QuadPile, x: float, z: float, height_m: float, goods: Materials, rng: np.random.Generator, out_m: float
 ) -> None:
     """Paper on the wall, 2 : 3. [m]"""
-    uv, y = poster_uv(int(rng.integers(N_POSTERS))), -0.006 - out_m
-    pile.face(x, x + height_m * 0.66, z, z + height_m, y, goods.poster, WHITE, uv, SceneKind.SIGN)
+    field = goods.posters.fields[int(rng.integers(len(goods.posters.fields)))]
+    uv = (field.u_m, field.v_m, field.u_m + field.width_m, field.v_m + field.height_m)
+    y, width = -0.006 - out_m, height_m * field.width_m / field.height_m
+    pile.face(x, x + width, z, z + height_m, y, goods.posters.surface, WHITE, uv, SceneKind.SIGN)
 
 
 def scrawl(

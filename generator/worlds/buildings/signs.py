@@ -1,4 +1,4 @@
-"""Names of shops, house numbers, posters and scrawls, painted with OpenCV's stroke letters."""
+"""Boards with names of shops, painted with OpenCV's stroke letters, and what of them shines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from generator.worlds.model import Rgb
 Picture = NDArray[np.float32]
 N_SIGNS = 24  # 12 rows of two
 SIGN_PX, SIGN_WIDE_PX = 84, 512
-N_POSTERS = 16  # four by four
 _FONTS = (cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_TRIPLEX, cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_COMPLEX)
 _FIRST = ("Alba", "Nord", "Milo", "Vera", "Kora", "Linden", "Ambra", "Rosso", "Piano", "Tivo", "Marek", "Lume", "Orso")
 _SECOND = (
@@ -84,33 +83,3 @@ def _name(rng: np.random.Generator) -> Picture:
     left = (SIGN_WIDE_PX - width) // 2 if rng.random() < 0.7 else 20
     cv2.putText(mask, text, (left, (SIGN_PX + height) // 2 - 2), font, scale, 1.0, thick, cv2.LINE_AA)
     return mask
-
-
-def poster_uv(poster: int) -> tuple[float, float, float, float]:
-    """Left, bottom, right and top of a poster on its picture, upright 2:3 within its cell. [m]"""
-    row, column = divmod(poster % N_POSTERS, 4)
-    return column + 0.01, (3 - row) + 0.01, column + 0.66, (4 - row) - 0.01
-
-
-@lru_cache(maxsize=4)
-def poster_picture(town_seed: int) -> Texture:
-    """Posters: bands of colour, a round or tall figure, a headline and small print."""
-    cell = 128
-    board = np.full((4 * cell, 4 * cell, 3), 0.5, np.float32)
-    for poster in range(N_POSTERS):
-        rng = world_rng(town_seed, 0x905, poster)
-        row, column = divmod(poster, 4)
-        picture = board[row * cell : (row + 1) * cell, column * cell : (column + 1) * cell]
-        paper, ink, third = (np.array(_GROUNDS[k]) * rng.uniform(0.7, 1.5) for k in rng.permutation(len(_GROUNDS))[:3])
-        picture[:] = paper
-        split = int(rng.uniform(0.4, 0.75) * cell)
-        cv2.rectangle(picture, (0, split), (86, cell), ink.tolist(), -1)
-        axes = (int(rng.uniform(10, 30)), int(rng.uniform(14, 40)))
-        cv2.ellipse(picture, (int(rng.uniform(25, 60)), split - 10), axes, 0, 0, 360, third.tolist(), -1)
-        text, scale = str(rng.choice(_FIRST)).upper(), float(rng.uniform(0.5, 0.9))
-        light = (0.7, 0.7, 0.68) if ink.mean() < 0.25 else (0.03, 0.03, 0.03)
-        cv2.putText(picture, text, (6, split + 24), cv2.FONT_HERSHEY_DUPLEX, scale, light, 2, cv2.LINE_AA)
-        for line in range(3):
-            y = split + 34 + 6 * line
-            cv2.line(picture, (6, y), (int(rng.uniform(40, 80)), y), light, 1)
-    return picture_texture(board)
