@@ -79,7 +79,7 @@ class SurfaceMaterials:
         if surface.takes_colour:
             colour = vector_math(tree, "MULTIPLY", colour, _instance_colour(tree))
         if surface.variation:
-            drift = ramp(tree, place_noise(tree, DRIFT_PER_M, 3.0), 0.25, 0.75, -surface.variation, surface.variation)
+            drift = ramp(tree, place_noise(tree, DRIFT_PER_M, 3.0), 0.34, 0.66, -surface.variation, surface.variation)
             colour = vector_math(tree, "MULTIPLY", colour, math(tree, "ADD", drift, 1.0))
         return colour if weather is None else weather.colour(colour)
 

@@ -12,9 +12,10 @@ from generator.blender.nodes import Socket, Tree, Value, blend, feed, math, node
 from generator.stage import GroundState
 from generator.worlds.model import Surface
 
-NOISE = NormalDist(0.5, 0.115)  # of a noise texture with some detail, as rendered
+NOISE = NormalDist(0.5, 0.08)  # of `place_noise`, as rendered
 POROUS_DARKENING = 0.45  # share of the albedo that a soaked porous material loses; Lekner and Dorf 1988: 0.3 to 0.6
 SEALED_DARKENING = 0.12
+WATER_DARKENING = 0.15  # what a puddle's water takes more
 WALL_WETNESS = 0.45  # of what stands upright, where the ground's is 1
 WATER_IOR = 1.33
 FILM_ROUGHNESS, PUDDLE_ROUGHNESS = 0.32, 0.05
@@ -57,8 +58,9 @@ class Weather:
         """The albedo, wet and under snow."""
         tree = self._tree
         darkening = POROUS_DARKENING if self._porous else SEALED_DARKENING
-        soaked = math(tree, "MAXIMUM", self.wet, self.water)
-        wet = blend(tree, math(tree, "MULTIPLY", soaked, darkening), dry, (0.0, 0.0, 0.0))
+        soaked = math(tree, "MULTIPLY", math(tree, "MAXIMUM", self.wet, self.water), darkening)
+        sunk = math(tree, "MULTIPLY_ADD", self.water, WATER_DARKENING, soaked)
+        wet = blend(tree, sunk, dry, (0.0, 0.0, 0.0))
         return blend(tree, self.snow, wet, SNOW)
 
     def relief(self) -> Socket:
@@ -92,7 +94,7 @@ class Weather:
     def _build_snow(self) -> Socket:
         tree = self._tree
         depth = math(tree, "SUBTRACT", place_noise(tree, DRIFTS_PER_M, 7.0), self._snow_from.outputs[0])
-        lying = math(tree, "MULTIPLY clamp", depth, 7.0)
+        lying = math(tree, "MULTIPLY_ADD clamp", depth, 7.0, 0.5)
         held = math(tree, "MULTIPLY", lying, ramp(tree, self._rise, SNOW_STEEP, SNOW_FLAT, 0.0, 1.0))
         return math(tree, "MULTIPLY", held, self._snow_on.outputs[0])
 
@@ -100,7 +102,10 @@ class Weather:
         tree = self._tree
         depth = math(tree, "SUBTRACT", place_noise(tree, PUDDLES_PER_M, 2.0), self._water_from.outputs[0])
         standing = math(
-            tree, "MULTIPLY", math(tree, "MULTIPLY clamp", depth, 25.0), ramp(tree, self._rise, 0.9, 0.98, 0.0, 1.0)
+            tree,
+            "MULTIPLY",
+            math(tree, "MULTIPLY_ADD clamp", depth, 25.0, 0.5),
+            ramp(tree, self._rise, 0.9, 0.98, 0.0, 1.0),
         )
         return math(tree, "MULTIPLY", standing, self._water_on.outputs[0])
 

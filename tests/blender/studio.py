@@ -27,10 +27,11 @@ def render_jobs(jobs_path: Path, out_path: Path) -> None:
     from generator.blender.renderer import StageRenderer
     from generator.config import RenderConfig
     from tests.blender.scenes import SCENES
+    from tests.blender.yards import YARDS
 
     arrays: dict[str, Any] = {}
     for label, (scene_name, options) in json.loads(jobs_path.read_text()).items():
-        scene = SCENES[scene_name]()
+        scene = (SCENES | YARDS)[scene_name]()
         renderer = StageRenderer(RenderConfig(**options))
         images = renderer.render(scene.stage, scene.shots)
         arrays |= {f"{label}/{field.name}": getattr(images, field.name) for field in fields(images)}
