@@ -150,3 +150,24 @@ def is_free(layout: WorldLayout, x: ArrayLike, y: ArrayLike, clearance_m: float)
         away_m = distance_to_box(solid.x_m, solid.y_m, solid.heading_deg, solid.half_x_m, solid.half_y_m, x, y)
         free &= ~(blocks & (away_m <= clearance_m))
     return free
+
+
+def corners_of(solid: Solid) -> Floats:
+    """(4, 2) corners of a solid's outline, counter-clockwise. [m]"""
+    turn = math.radians(solid.heading_deg)
+    along = np.array([1.0, -1.0, -1.0, 1.0]) * solid.half_x_m
+    across = np.array([1.0, 1.0, -1.0, -1.0]) * solid.half_y_m
+    x = solid.x_m + math.cos(turn) * along - math.sin(turn) * across
+    y = solid.y_m + math.sin(turn) * along + math.cos(turn) * across
+    return np.stack([x, y], axis=-1)
+
+
+def boxes_overlap(one: Solid, other: Solid) -> bool:
+    """Whether the outlines of two solids have ground in common: no line along a side of either parts them."""
+    first, second = corners_of(one), corners_of(other)
+    for heading_deg in (one.heading_deg, one.heading_deg + 90.0, other.heading_deg, other.heading_deg + 90.0):
+        axis = np.array([math.cos(math.radians(heading_deg)), math.sin(math.radians(heading_deg))])
+        mine, theirs = (first * axis).sum(axis=1), (second * axis).sum(axis=1)
+        if mine.max() <= theirs.min() or theirs.max() <= mine.min():
+            return False
+    return True
