@@ -46,9 +46,18 @@ def _one_of(*names: str) -> Occluder:
 
 
 OCCLUDERS: dict[str, Occluder] = {
-    "pole": _one_of("lamp_park", "lamp_classic"),
+    "pole": _one_of("lamp_park", "lamp_classic", "traffic_light"),
     "bollard": _one_of("bollard_iron", "bollard_steel", "bollard_slim", "bollard_stone"),
     "bin": _one_of("bin_round", "bin_square", "bin_wheelie", "bin_container", "bin_basket"),
-    "parked_car": _one_of("hatchback", "sedan", "suv", "estate", "van"),
+    "planter": _one_of("planter_trough", "planter_pot"),
     "bench": _one_of("bench_wood", "bench_steel", "bench_stone"),
+    "sign": _one_of("traffic_sign", "city_light", "info_pillar", "bus_sign"),
+    "parked_car": _one_of("hatchback", "sedan", "suv", "estate", "van"),
+    "fence": _one_of("fence_railing", "fence_mesh", "fence_guard", "fence_picket"),
+    "barrier": _one_of("barrier"),
+    "pushchair": _one_of("pushchair"),
+    "cart": _one_of("cart", "suitcase"),
+    "bicycle": _one_of("bicycle", "scooter"),
+    "hedge": _one_of("hedge", "bush"),
+    "cabinet": _one_of("cabinet", "post_box", "parking_meter", "news_box"),
 }

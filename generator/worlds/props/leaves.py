@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from generator.worlds.geometry import quads
 from generator.worlds.model import Rgb, SceneKind, SceneMesh, Surface
+from generator.worlds.surfaces.matter import hedge_leaves
 
 Points = NDArray[np.float64]
-# Albedo of a leaf's two sides together; tints give the species.
-FOLIAGE = Surface("leaves", (1.0, 1.0, 1.0), roughness=0.6, specular=0.12)
+LEAF = Surface("leaf", (1.0, 1.0, 1.0), roughness=0.6, specular=0.12)
+# The picture of leaves over dark gaps that clusters show; `leaf_mesh` takes its tone out again.
+_TONE: Rgb = (0.055, 0.08, 0.026)
+_PICTURED_M = 0.07
 
 
 def unit(vectors: Points) -> Points:
@@ -32,6 +35,21 @@ def leaf_quads(
     middle = centres + 0.2 * long * along
     left, right = middle - side * across, middle + side * across
     return np.stack([centres - long * along - bend, left, centres + long * along - bend, right], axis=1)
+
+
+def leaf_surface() -> Surface:
+    """Leaves over dark gaps, for clusters and for what is under them."""
+    return hedge_leaves(0, _TONE, _PICTURED_M)
+
+
+def leaf_share(colour: Rgb) -> Points:
+    """(3,) tint that gives `leaf_surface` a linear colour."""
+    return np.asarray(np.divide(colour, _TONE))
+
+
+def plain_leaves(corners: Points, tint: ArrayLike, kind: SceneKind) -> SceneMesh:
+    """Single leaves, blades and petals in (3,) one or (N, 3) several colours from (N, 4, 3) corners. [m]"""
+    return quads(corners, LEAF, kind, tint=tint)
 
 
 def leaf_mesh(
@@ -63,5 +81,8 @@ def leaf_mesh(
     light = np.exp(0.22 * rng.standard_normal(count) - 0.75 * depth + (0.0 if patch is None else patch))
     warm = 0.13 * rng.standard_normal(count) + (0.0 if patch is None else 0.5 * patch)
     hue = np.stack([np.exp(warm), np.ones(count), np.exp(-0.6 * warm)], axis=1)
-    colour = np.asarray(tint) * hue * light[:, None]
-    return quads(leaf_quads(centres, normals, length_m, rng), FOLIAGE, kind, tint=colour)
+    colour = leaf_share(tint) * hue * light[:, None]
+    corners = leaf_quads(centres, normals, length_m, rng)
+    half = 0.5 * length_m
+    place = rng.uniform(0.0, 1.0, (count, 1, 2)) + half * np.array([(0.0, -1.0), (0.62, 0.2), (0.0, 1.0), (-0.62, 0.2)])
+    return quads(corners, leaf_surface(), kind, place, colour)

@@ -9,14 +9,15 @@ import numpy as np
 
 from generator.worlds.geometry import join, lathe, tube
 from generator.worlds.layout import world_rng
-from generator.worlds.model import Rgb, SceneKind, SceneMesh, Surface
+from generator.worlds.model import Rgb, SceneKind, SceneMesh
 from generator.worlds.props.leaves import Points, leaf_mesh, unit
 from generator.worlds.props.model import Prop, Size
 from generator.worlds.props.paints import OLD_WOOD, SOIL, STEEL, WOOD
 from generator.worlds.props.shapes import bars, fitted
+from generator.worlds.surfaces.matter import bark
 
 _KIND = SceneKind.TREE
-BARK = Surface("bark", (1.0, 1.0, 1.0), roughness=0.95, variation=0.35)
+_BARK_TONE: Rgb = (0.11, 0.088, 0.066)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ COPPER = Species((6.5, 9.0), 0.33, 0.24, 0.45, 34, 0.35, 3800, 0.32, (0.055, 0.0
 YOUNG = Species((4.2, 5.6), 0.2, 0.42, 0.45, 14, 0.45, 1500, 0.24, (0.065, 0.095, 0.024), (0.1, 0.082, 0.06), 0.011)
 
 
+def _bark_tint(colour: Rgb) -> Points:
+    """(3,) tint that gives the bark's picture a linear colour."""
+    return np.asarray(np.divide(colour, _BARK_TONE))
+
+
 def _tree_size(species: Species, seed: int) -> Size:
     rng = world_rng(seed, 1)
     height = float(rng.uniform(*species.height_m))
@@ -74,7 +80,7 @@ def _trunk(species: Species, size: Size, rng: np.random.Generator) -> tuple[Scen
     radius[0] *= 1.45
     line = np.insert(line, 1, [0.0, 0.0, 0.03 * height], axis=0)
     radius = np.insert(radius, 1, species.trunk * height * 1.05)
-    return tube(line, radius, 9, BARK, _KIND, species.bark), line
+    return tube(line, radius, 9, bark(0, _BARK_TONE), _KIND, _bark_tint(species.bark)), line
 
 
 def _clumps(species: Species, size: Size, rng: np.random.Generator) -> Points:
@@ -104,7 +110,16 @@ def _branches(species: Species, size: Size, line: Points, clumps: Points, rng: n
         foot = np.array([np.interp(start, line[:, 2], line[:, axis]) for axis in range(3)])
         knee = 0.5 * (foot + clump) - np.array([0.0, 0.0, 0.1 * out]) + rng.normal(0.0, 0.05 * out + 0.01, 3)
         thick = species.trunk * size[2] * (0.28 + 0.18 * min(out / size[0], 1.0)) * (1.1 - start / size[2])
-        parts.append(tube([foot, knee, clump], [thick, 0.7 * thick, 0.25 * thick], 5, BARK, _KIND, species.bark))
+        parts.append(
+            tube(
+                [foot, knee, clump],
+                [thick, 0.7 * thick, 0.25 * thick],
+                5,
+                bark(0, _BARK_TONE),
+                _KIND,
+                _bark_tint(species.bark),
+            )
+        )
     return join(parts)
 
 
@@ -136,7 +151,7 @@ def _twigs(species: Species, size: Size, clumps: Points, rng: np.random.Generato
     out = unit(clumps[owner] - (0.0, 0.0, 0.4 * size[2]))
     ahead = unit(out + 0.8 * rng.standard_normal((count, 3)) + (0.0, 0.0, 0.35))
     end = start + ahead * species.clump * size[0] * rng.uniform(0.5, 1.3, (count, 1))
-    return bars(start, end, 0.013, BARK, _KIND, np.multiply(species.bark, 0.7))
+    return bars(start, end, 0.013, bark(0, _BARK_TONE), _KIND, 0.7 * _bark_tint(species.bark))
 
 
 def _build_tree(species: Species, seed: int, bare: bool) -> SceneMesh:
@@ -181,9 +196,9 @@ def _build_conifer(seed: int) -> SceneMesh:
         [(0, 0, 0), (0, 0, 0.5 * size[2]), (0, 0, 0.98 * size[2])],
         [0.13, 0.08, 0.015],
         8,
-        BARK,
+        bark(0, _BARK_TONE),
         _KIND,
-        (0.07, 0.05, 0.038),
+        _bark_tint((0.07, 0.05, 0.038)),
     )
     needles = leaf_mesh(centres, outward, depth, 0.36, (0.022, 0.042, 0.022), _KIND, rng, spread=0.45)
     return fitted(join([trunk, needles]), *size)
