@@ -1,0 +1,1 @@
+"""What an underground station is made of: pictures, rooms, stairs, machines, trains and lamps."""

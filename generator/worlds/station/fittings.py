@@ -1,0 +1,209 @@
+"""Things that stand or hang in a station: pillars, seats, machines, gates, signs. Each faces -y and stands on z = 0."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from generator.worlds import geometry
+from generator.worlds.model import SceneKind, SceneMesh
+from generator.worlds.station import boards
+from generator.worlds.station.materials import Materials
+from generator.worlds.station.parts import bar, box, plate
+from generator.worlds.station.plan import Look
+
+Parts = Iterator[SceneMesh]
+# What stands in the way: kind, half width, half depth and height; what hangs is not here. [m]
+FOOTPRINTS: dict[str, tuple[SceneKind, float, float, float]] = {
+    "round_pillar": (SceneKind.PILLAR, 0.33, 0.33, 9.0),
+    "square_pillar": (SceneKind.PILLAR, 0.30, 0.30, 9.0),
+    "steel_pillar": (SceneKind.PILLAR, 0.20, 0.20, 9.0),
+    "bench": (SceneKind.BENCH, 0.90, 0.27, 0.86),
+    "bin": (SceneKind.BIN, 0.21, 0.21, 0.92),
+    "ticket_machine": (SceneKind.FURNITURE, 0.42, 0.36, 1.95),
+    "vending_machine": (SceneKind.FURNITURE, 0.48, 0.42, 1.90),
+    "kiosk": (SceneKind.FURNITURE, 1.35, 0.75, 2.60),
+    "help_point": (SceneKind.FURNITURE, 0.16, 0.13, 1.65),
+    "map_board": (SceneKind.SIGN, 0.85, 0.06, 2.15),
+    "gate_cabinet": (SceneKind.BARRIER, 0.10, 0.75, 1.02),
+    "flap_gate": (SceneKind.BARRIER, 0.33, 0.03, 0.95),
+    "tripod_gate": (SceneKind.BARRIER, 0.33, 0.25, 0.90),
+}
+
+
+def build_fitting(name: str, headroom_m: float, look: Look, made: Materials) -> SceneMesh:
+    """A thing by its name.
+
+    Args:
+        name: key of `BUILDERS`.
+        headroom_m: from its foot to the ceiling. [m]
+        look: colours.
+        made: surfaces.
+    """
+    return geometry.join(list(BUILDERS[name](headroom_m, look, made)))
+
+
+def _round_pillar(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.PILLAR
+    yield geometry.lathe([(0.33, 0.0), (0.33, 0.16)], 24, made.gloss, kind, _dark(look.accent))
+    yield geometry.lathe([(0.33, 0.16), (0.30, 0.17), (0.30, top - 0.3)], 24, made.pillar, kind)
+    yield geometry.lathe([(0.30, top - 0.3), (0.36, top - 0.22), (0.52, top)], 24, made.paint, kind, (0.4, 0.4, 0.39))
+
+
+def _square_pillar(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.PILLAR
+    yield box((-0.30, 0.30), (-0.30, 0.30), (0.0, 0.15), made.gloss, kind, _dark(look.accent))
+    yield box((-0.28, 0.28), (-0.28, 0.28), (0.15, top), made.pillar, kind)
+    for x in (-0.285, 0.285):
+        for y in (-0.285, 0.285):
+            yield box((x - 0.022, x + 0.022), (y - 0.022, y + 0.022), (0.15, 1.6), made.metal, kind, (0.8, 0.8, 0.8))
+
+
+def _steel_pillar(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.PILLAR
+    yield box((-0.20, 0.20), (-0.20, 0.20), (0.0, 0.30), made.coping, kind, (0.7, 0.7, 0.7))
+    for y in (-0.15, 0.135):
+        yield box((-0.15, 0.15), (y, y + 0.018), (0.30, top), made.gloss, kind, look.accent)
+    yield box((-0.01, 0.01), (-0.14, 0.14), (0.30, top), made.gloss, kind, look.accent)
+    yield box((-0.22, 0.22), (-0.22, 0.22), (top - 0.06, top), made.gloss, kind, look.accent)
+    heights = np.arange(0.45, top - 0.2, 0.28)
+    for x in (-0.10, 0.10):
+        for y in (-0.156, 0.150):
+            low = np.column_stack([np.full(len(heights), x - 0.015), np.full(len(heights), y), heights])
+            yield geometry.boxes(low, low + (0.03, 0.008, 0.03), made.gloss, kind, look.accent)
+
+
+def _dark(colour: tuple[float, float, float]) -> tuple[float, float, float]:
+    return 0.5 * colour[0], 0.5 * colour[1], 0.5 * colour[2]
+
+
+def _bench(top: float, look: Look, made: Materials) -> Parts:
+    kind, wood = SceneKind.BENCH, (0.24, 0.13, 0.06)
+    for index in range(4):
+        y = -0.24 + 0.115 * index
+        yield box((-0.9, 0.9), (y, y + 0.095), (0.43, 0.46), made.gloss, kind, wood)
+    for index in range(2):
+        z = 0.60 + 0.14 * index
+        yield box((-0.9, 0.9), (0.22 + 0.02 * index, 0.245 + 0.02 * index), (z, z + 0.11), made.gloss, kind, wood)
+    for x in (-0.75, 0.0, 0.75):
+        yield box((x - 0.025, x + 0.025), (-0.22, 0.24), (0.38, 0.43), made.metal, kind, (0.4, 0.4, 0.4))
+        yield box((x - 0.025, x + 0.025), (-0.02, 0.04), (0.0, 0.38), made.metal, kind, (0.4, 0.4, 0.4))
+        yield box((x - 0.025, x + 0.025), (0.215, 0.24), (0.4, 0.85), made.metal, kind, (0.4, 0.4, 0.4))
+        yield box((x - 0.03, x + 0.03), (-0.2, 0.22), (0.0, 0.02), made.metal, kind, (0.4, 0.4, 0.4))
+
+
+def _bin(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.BIN
+    profile = [(0.17, 0.0), (0.19, 0.04), (0.20, 0.72)]
+    yield geometry.lathe(profile, 20, made.metal, kind, (0.7, 0.7, 0.7))
+    yield geometry.lathe([(0.20, 0.72), (0.21, 0.73), (0.21, 0.80), (0.13, 0.82), (0.13, 0.70)], 20, made.gloss, kind, look.accent)
+    yield geometry.lathe([(0.13, 0.70), (0.001, 0.69)], 20, made.rubber, kind)
+
+
+def _ticket_machine(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.FURNITURE
+    yield box((-0.40, 0.40), (-0.28, 0.36), (0.10, 1.80), made.gloss, kind, (0.35, 0.35, 0.36))
+    yield box((-0.36, 0.36), (-0.24, 0.36), (0.0, 0.10), made.rubber, kind)
+    yield box((-0.42, 0.42), (-0.34, 0.36), (1.72, 1.95), made.gloss, kind, look.accent)
+    yield plate((0.0, -0.345, 1.74), -90.0, 0.82, 0.19, made.lit_boards, SceneKind.SIGN, boards.LABEL)
+    yield plate((0.0, -0.285, 0.55), -90.0, 0.72, 1.14, made.screens, kind, boards.SCREEN)
+    yield box((-0.38, 0.38), (-0.36, -0.28), (0.48, 0.53), made.metal, kind)
+
+
+def _vending_machine(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.FURNITURE
+    yield box((-0.48, 0.48), (-0.40, 0.42), (0.08, 1.90), made.gloss, kind, _dark(look.stripe))
+    yield box((-0.44, 0.44), (-0.36, 0.40), (0.0, 0.08), made.rubber, kind)
+    yield plate((0.0, -0.405, 0.28), -90.0, 0.90, 1.50, made.screens, kind, boards.SNACKS)
+
+
+def _kiosk(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.FURNITURE
+    yield box((-1.3, 1.3), (-0.60, 0.75), (0.0, 0.95), made.gloss, kind, look.accent)
+    yield box((-1.35, 1.35), (-0.75, 0.75), (0.95, 1.0), made.metal, kind, (0.7, 0.7, 0.7))
+    yield box((-1.3, 1.3), (-0.45, 0.75), (1.0, 2.3), made.gloss, kind, (0.2, 0.2, 0.2))
+    yield plate((0.0, -0.46, 1.02), -90.0, 2.5, 1.25, made.screens, kind, boards.SHOP)
+    yield box((-1.35, 1.35), (-0.70, 0.75), (2.3, 2.6), made.gloss, kind, look.accent)
+
+
+def _help_point(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.FURNITURE
+    yield box((-0.15, 0.15), (-0.11, 0.11), (0.0, 1.65), made.gloss, kind, (0.30, 0.31, 0.33))
+    yield box((-0.16, 0.16), (-0.13, 0.13), (1.30, 1.62), made.gloss, kind, (0.34, 0.03, 0.025))
+    yield plate((0.0, -0.133, 1.32), -90.0, 0.28, 0.28, made.lit_boards, SceneKind.SIGN, boards.SOS)
+    yield plate((0.0, -0.113, 0.92), -90.0, 0.24, 0.24, made.boards, SceneKind.SIGN, boards.WAY)
+
+
+def _map_board(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.SIGN
+    for x in (-0.82, 0.82):
+        yield box((x - 0.03, x + 0.03), (-0.05, 0.05), (0.0, 2.15), made.metal, kind, (0.5, 0.5, 0.5))
+    yield box((-0.79, 0.79), (-0.04, 0.04), (0.55, 2.12), made.gloss, kind, _dark(look.accent))
+    for y, facing in ((-0.045, -90.0), (0.045, 90.0)):
+        sign = -1 if facing < 0 else 1
+        yield plate((-0.02 * sign - 0.35, y, 0.62), facing, 0.85, 1.42, made.boards, kind, boards.MAP)
+        yield plate((0.42, y, 0.62), facing, 0.62, 1.42, made.boards, kind, boards.TIMES)
+
+
+def _clock(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.SIGN
+    yield box((-0.27, 0.27), (-0.07, 0.07), (0.0, 0.54), made.gloss, kind, (0.05, 0.05, 0.055))
+    yield bar([(0, 0, 0.54), (0, 0, top)], 0.02, made.metal, kind)
+    for y, facing in ((-0.073, -90.0), (0.073, 90.0)):
+        yield plate((0.0, y, 0.02), facing, 0.50, 0.50, made.lit_boards, kind, boards.CLOCK)
+
+
+def _direction_sign(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.SIGN
+    yield box((-1.22, 1.22), (-0.06, 0.06), (0.0, 0.44), made.gloss, kind, (0.05, 0.05, 0.055))
+    for x in (-0.9, 0.9):
+        yield bar([(x, 0, 0.44), (x, 0, top)], 0.015, made.metal, kind)
+    yield plate((0.0, -0.063, 0.02), -90.0, 2.4, 0.40, made.lit_boards, kind, boards.EXIT)
+    yield plate((0.0, 0.063, 0.02), 90.0, 2.4, 0.40, made.lit_boards, kind, boards.PLATFORM)
+
+
+def _gate_cabinet(top: float, look: Look, made: Materials) -> Parts:
+    kind = SceneKind.BARRIER
+    yield box((-0.10, 0.10), (-0.75, 0.75), (0.0, 0.90), made.metal, kind, (0.85, 0.85, 0.85))
+    yield box((-0.09, 0.09), (-0.72, 0.72), (0.90, 0.98), made.gloss, kind, (0.06, 0.06, 0.065))
+    yield box((-0.10, 0.10), (-0.75, -0.40), (0.90, 1.02), made.gloss, kind, look.accent)
+    yield box((-0.10, 0.10), (0.40, 0.75), (0.90, 1.02), made.gloss, kind, look.accent)
+    yield plate((0.0, -0.755, 0.60), -90.0, 0.16, 0.16, made.lit_boards, kind, boards.WAY)
+    yield plate((0.0, 0.755, 0.60), 90.0, 0.16, 0.16, made.lit_boards, kind, boards.NO_ENTRY)
+
+
+def _flap_gate(top: float, look: Look, made: Materials) -> Parts:
+    tint = (0.30, 0.36, 0.38)
+    for x in ((-0.33, -0.02), (0.02, 0.33)):
+        yield box(x, (-0.012, 0.012), (0.22, 0.95), made.gloss, SceneKind.BARRIER, tint)
+        yield box(x, (-0.014, 0.014), (0.78, 0.84), made.gloss, SceneKind.BARRIER, (0.4, 0.05, 0.04))
+
+
+def _tripod_gate(top: float, look: Look, made: Materials) -> Parts:
+    hub = np.array((0.26, 0.0, 0.86))
+    yield box((0.22, 0.33), (-0.08, 0.08), (0.76, 0.92), made.gloss, SceneKind.BARRIER, (0.08, 0.08, 0.085))
+    for angle in (0.0, 120.0, 240.0):
+        turn = math.radians(angle)
+        tip = hub + 0.5 * np.array((-0.82 if angle == 0.0 else -0.2, 0.9 * math.sin(turn), 0.55 * (math.cos(turn) - 1.0)))
+        yield bar([hub, tip], 0.019, made.metal, SceneKind.BARRIER)
+
+
+BUILDERS: dict[str, Callable[[float, Look, Materials], Parts]] = {
+    "round_pillar": _round_pillar,
+    "square_pillar": _square_pillar,
+    "steel_pillar": _steel_pillar,
+    "bench": _bench,
+    "bin": _bin,
+    "ticket_machine": _ticket_machine,
+    "vending_machine": _vending_machine,
+    "kiosk": _kiosk,
+    "help_point": _help_point,
+    "map_board": _map_board,
+    "clock": _clock,
+    "direction_sign": _direction_sign,
+    "gate_cabinet": _gate_cabinet,
+    "flap_gate": _flap_gate,
+    "tripod_gate": _tripod_gate,
+}
