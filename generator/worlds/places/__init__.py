@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from generator.worlds.layout import Place
+from generator.worlds.places import subway_station
 
-PLACES: dict[str, Place] = {}
+PLACES: dict[str, Place] = {
+    "subway_station": Place(subway_station.lay_out, subway_station.build),
+}

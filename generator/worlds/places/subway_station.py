@@ -7,14 +7,16 @@ import math
 from generator.worlds import geometry
 from generator.worlds.layout import WorldLayout, world_rng
 from generator.worlds.model import Instance, SceneMesh, WorldModel
-from generator.worlds.station.arrangements import facing, island, ticket_hall
 from generator.worlds.station.draft import CAR_M
 from generator.worlds.station.fittings import build_fitting
+from generator.worlds.station.island import island
 from generator.worlds.station.lamps import build_fixture, fixture_places, place_lamps
 from generator.worlds.station.look import draw_look
 from generator.worlds.station.materials import Materials, build_materials
+from generator.worlds.station.mezzanine import ticket_hall
 from generator.worlds.station.plan import StationPlan
 from generator.worlds.station.shell import build_shell
+from generator.worlds.station.sides import facing
 from generator.worlds.station.solids import place_solids
 from generator.worlds.station.stairs import build_stairs
 from generator.worlds.station.track import build_tracks
@@ -64,7 +66,9 @@ def build(layout: WorldLayout) -> WorldModel:
         slab = bool(world_rng(layout.seed, BED).random() < 0.4)
         fixed.append(build_tracks(plan, made, slab))
     shared, instances = _repeated(plan, made)
-    return WorldModel((geometry.join(fixed),), tuple(shared), tuple(instances), layout.lamps, layout.radius_m, indoor=True)
+    return WorldModel(
+        (geometry.join(fixed),), tuple(shared), tuple(instances), layout.lamps, layout.radius_m, indoor=True
+    )
 
 
 def _repeated(plan: StationPlan, made: Materials) -> tuple[list[SceneMesh], list[Instance]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +16,23 @@ ATLAS_M = 4.8
 _PX = 1024
 _SCALE = _PX / ATLAS_M
 # Eight upright posters and two wide ones, by their place on the atlas. [m]
-PLACES = tuple(Rect(1.2 * i, 1.2 * i + 1.2, 1.6 * j, 1.6 * j + 1.6) for j in (2, 1) for i in range(4)) + (
+PLACES = (
+    *(Rect(1.2 * i, 1.2 * i + 1.2, 1.6 * j, 1.6 * j + 1.6) for j in (2, 1) for i in range(4)),
     Rect(0.0, 2.4, 0.0, 1.6),
     Rect(2.4, 4.8, 0.0, 1.6),
 )
-_WORDS = ("Aurora", "Coast to coast", "Fresh daily", "Nordlicht", "Kestrel", "Vela", "Move more", "Opera", "Solano", "Brew")
+_WORDS = (
+    "Aurora",
+    "Coast to coast",
+    "Fresh daily",
+    "Nordlicht",
+    "Kestrel",
+    "Vela",
+    "Move more",
+    "Opera",
+    "Solano",
+    "Brew",
+)
 _LINES = ("from 19 a month", "now in your city", "open until late", "tickets on sale", "since 1964", "try it today")
 _SCHEMES = (
     ((196, 62, 40), (242, 226, 196), (40, 30, 32)),
@@ -30,6 +44,11 @@ _SCHEMES = (
     ((206, 212, 216), (30, 34, 40), (36, 110, 168)),
     ((30, 30, 34), (226, 218, 204), (196, 150, 70)),
 )
+
+
+class _Inks(NamedTuple):
+    third: list[float]
+    ink: list[float]
 
 
 def advert_atlas(rng: np.random.Generator) -> Texture:
@@ -49,7 +68,7 @@ def _poster(area: Picture, scheme: tuple[tuple[int, int, int], ...], word: str, 
     fall = np.linspace(1.15, 0.8, height, dtype=np.float32)[:, None, None]
     patch = np.ascontiguousarray(np.clip(np.broadcast_to(ground * fall, area.shape), 0, 255).astype(np.uint8))
     motif = (_sun, _bottle, _city, _figure, _shapes)[int(rng.integers(5))]
-    motif(patch, third.tolist(), ink.tolist(), rng)
+    motif(patch, _Inks(third.tolist(), ink.tolist()), rng)
     area[:] = patch
     size = min(0.11, 1.1 * width / (0.86 * len(word)) / height)
     write(area, word, 0.06, 0.16, size, ink.tolist(), 3)
@@ -58,33 +77,39 @@ def _poster(area: Picture, scheme: tuple[tuple[int, int, int], ...], word: str, 
     area[:, :3] = area[:, -3:] = (40, 40, 40)
 
 
-def _sun(patch: Picture, third: list[float], ink: list[float], rng: np.random.Generator) -> None:
+def _sun(patch: Picture, inks: _Inks, rng: np.random.Generator) -> None:
     height, width = patch.shape[:2]
     middle = int(width * rng.uniform(0.35, 0.65)), int(0.5 * height)
-    cv2.circle(patch, middle, int(0.16 * height), third, -1, cv2.LINE_AA)
+    cv2.circle(patch, middle, int(0.16 * height), inks.third, -1, cv2.LINE_AA)
     for step in range(5):
         level = height * (0.62 + 0.07 * step)
         x = np.linspace(0, width, 24)
         wave = level + 0.02 * height * np.sin(x / width * 9 + step * 1.4)
         points = np.concatenate([np.stack([x, wave], 1), [[width, height], [0, height]]]).astype(np.int32)
         share = step / 5
-        cv2.fillPoly(patch, [points], [share * a + (1 - share) * b for a, b in zip(third, patch[10, 10].tolist(), strict=True)])
+        cv2.fillPoly(
+            patch,
+            [points],
+            [share * a + (1 - share) * b for a, b in zip(inks.third, patch[10, 10].tolist(), strict=True)],
+        )
 
 
-def _bottle(patch: Picture, third: list[float], ink: list[float], rng: np.random.Generator) -> None:
+def _bottle(patch: Picture, inks: _Inks, rng: np.random.Generator) -> None:
     height, width = patch.shape[:2]
-    x, half = width // 2, int(0.075 * height)
-    cv2.ellipse(patch, (x, int(0.86 * height)), (3 * half, half // 2), 0, 0, 360, [0.6 * v for v in patch[5, 5].tolist()], -1)
-    cv2.rectangle(patch, (x - half, int(0.5 * height)), (x + half, int(0.86 * height)), third, -1)
-    cv2.ellipse(patch, (x, int(0.5 * height)), (half, half), 0, 180, 360, third, -1)
-    cv2.rectangle(patch, (x - half // 3, int(0.32 * height)), (x + half // 3, int(0.5 * height)), third, -1)
-    cv2.rectangle(patch, (x - half, int(0.58 * height)), (x + half, int(0.74 * height)), ink, -1)
+    x, half = int(width * rng.uniform(0.4, 0.6)), int(0.075 * height)
+    cv2.ellipse(
+        patch, (x, int(0.86 * height)), (3 * half, half // 2), 0, 0, 360, [0.6 * v for v in patch[5, 5].tolist()], -1
+    )
+    cv2.rectangle(patch, (x - half, int(0.5 * height)), (x + half, int(0.86 * height)), inks.third, -1)
+    cv2.ellipse(patch, (x, int(0.5 * height)), (half, half), 0, 180, 360, inks.third, -1)
+    cv2.rectangle(patch, (x - half // 3, int(0.32 * height)), (x + half // 3, int(0.5 * height)), inks.third, -1)
+    cv2.rectangle(patch, (x - half, int(0.58 * height)), (x + half, int(0.74 * height)), inks.ink, -1)
     cv2.line(patch, (x - half // 2, int(0.5 * height)), (x - half // 2, int(0.84 * height)), [250, 250, 250], 2)
 
 
-def _city(patch: Picture, third: list[float], ink: list[float], rng: np.random.Generator) -> None:
+def _city(patch: Picture, inks: _Inks, rng: np.random.Generator) -> None:
     height, width = patch.shape[:2]
-    for share, colour in ((0.45, third), (0.62, [0.5 * v for v in third])):
+    for share, colour in ((0.45, inks.third), (0.62, [0.5 * v for v in inks.third])):
         x = 0
         while x < width:
             step = int(rng.integers(12, 40))
@@ -93,16 +118,16 @@ def _city(patch: Picture, third: list[float], ink: list[float], rng: np.random.G
             for row in range(roof + 6, height - 12, 12):
                 for column in range(x + 4, x + step - 5, 9):
                     if rng.random() < 0.35:
-                        cv2.rectangle(patch, (column, row), (column + 3, row + 5), ink, -1)
+                        cv2.rectangle(patch, (column, row), (column + 3, row + 5), inks.ink, -1)
             x += step + 2
 
 
-def _figure(patch: Picture, third: list[float], ink: list[float], rng: np.random.Generator) -> None:
+def _figure(patch: Picture, inks: _Inks, rng: np.random.Generator) -> None:
     """A face and shoulders, as a portrait on a magazine."""
     height, width = patch.shape[:2]
     x, y, head = int(0.55 * width), int(0.48 * height), int(0.12 * height)
     skin = [[206, 166, 138], [150, 104, 76], [98, 66, 50]][int(rng.integers(3))]
-    cv2.ellipse(patch, (x, int(1.02 * height)), (int(0.3 * height), int(0.36 * height)), 0, 180, 360, third, -1)
+    cv2.ellipse(patch, (x, int(1.02 * height)), (int(0.3 * height), int(0.36 * height)), 0, 180, 360, inks.third, -1)
     cv2.rectangle(patch, (x - head // 2, y), (x + head // 2, y + int(1.6 * head)), [0.85 * v for v in skin], -1)
     cv2.ellipse(patch, (x, y - head // 4), (int(1.02 * head), int(1.2 * head)), 0, 0, 360, [38, 28, 24], -1)
     cv2.ellipse(patch, (x, y), (int(0.78 * head), head), 0, 0, 360, skin, -1, cv2.LINE_AA)
@@ -111,12 +136,12 @@ def _figure(patch: Picture, third: list[float], ink: list[float], rng: np.random
     cv2.ellipse(patch, (x, y + head // 2), (head // 4, head // 10), 0, 0, 180, [150, 60, 60], -1)
 
 
-def _shapes(patch: Picture, third: list[float], ink: list[float], rng: np.random.Generator) -> None:
+def _shapes(patch: Picture, inks: _Inks, rng: np.random.Generator) -> None:
     height, width = patch.shape[:2]
     for _ in range(9):
         place = int(rng.uniform(0, width)), int(rng.uniform(0.28, 0.88) * height)
         size = int(rng.uniform(0.04, 0.16) * height)
-        colour = [third, ink, [0.7 * v for v in third]][int(rng.integers(3))]
+        colour = [inks.third, inks.ink, [0.7 * v for v in inks.third]][int(rng.integers(3))]
         if rng.random() < 0.5:
             cv2.circle(patch, place, size, colour, -1, cv2.LINE_AA)
         else:

@@ -84,7 +84,9 @@ def _arrow(area: Picture, middle: tuple[int, int], ink: Any, left: bool) -> None
     turn = -1 if left else 1
     patch = np.ascontiguousarray(area)
     cv2.line(patch, (x - 34 * turn, y), (x + 30 * turn, y), ink, 9, cv2.LINE_AA)
-    cv2.polylines(patch, [np.array([(x + 6 * turn, y - 28), (x + 34 * turn, y), (x + 6 * turn, y + 28)])], False, ink, 9)
+    cv2.polylines(
+        patch, [np.array([(x + 6 * turn, y - 28), (x + 34 * turn, y), (x + 6 * turn, y + 28)])], False, ink, 9
+    )
     area[:] = patch
 
 
@@ -93,7 +95,11 @@ def _runner(area: Picture, middle: tuple[int, int]) -> None:
     x, y = middle
     cv2.rectangle(patch, (x - 44, y - 44), (x + 44, y + 44), _WHITE, 4)
     cv2.circle(patch, (x + 8, y - 26), 8, _WHITE, -1)
-    for points in ([(x, y - 14), (x - 6, y + 10), (x + 16, y + 34)], [(x - 4, y + 8), (x - 28, y + 22)], [(x - 24, y - 2), (x, y - 12), (x + 24, y)]):
+    for points in (
+        [(x, y - 14), (x - 6, y + 10), (x + 16, y + 34)],
+        [(x - 4, y + 8), (x - 28, y + 22)],
+        [(x - 24, y - 2), (x, y - 12), (x + 24, y)],
+    ):
         cv2.polylines(patch, [np.array(points)], False, _WHITE, 8, cv2.LINE_AA)
     area[:] = patch
 
@@ -109,7 +115,9 @@ def _clock(area: Picture) -> None:
     cv2.circle(patch, (64, 64), 60, _WHITE, -1, cv2.LINE_AA)
     for hour in range(12):
         angle = hour * np.pi / 6
-        ends = [tuple(np.round(64 + r * np.array([np.sin(angle), -np.cos(angle)])).astype(int).tolist()) for r in (46, 56)]
+        ends = [
+            tuple(np.round(64 + r * np.array([np.sin(angle), -np.cos(angle)])).astype(int).tolist()) for r in (46, 56)
+        ]
         cv2.line(patch, ends[0], ends[1], _BLACK, 5, cv2.LINE_AA)
     cv2.line(patch, (64, 64), (84, 42), _BLACK, 6, cv2.LINE_AA)
     cv2.line(patch, (64, 64), (40, 84), _BLACK, 4, cv2.LINE_AA)

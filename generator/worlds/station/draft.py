@@ -29,11 +29,12 @@ from generator.worlds.station.plan import (
 )
 
 TRACK_WIDTH_M = 3.9
+DOOR_M = 3.0  # height of passages
 TUNNEL_M = 9.0
 PORTAL_M = 3.05
 PORTAL_MARGIN_M = 0.22
 CAR_M = 17.2
-N_PORTRAITS, N_ADVERTS = 8, 10
+N_ADVERTS = 10
 Hang = tuple[float, float, float, float, int]
 
 
@@ -113,7 +114,9 @@ class Draft:
         """A tiled wall from the floor to the ceiling, seen from the right of its way."""
         self.runs.append(Run(x0, y0, x1, y1, 0.0, self.look.ceiling_m, "wall", openings))
 
-    def adverts(self, run: Run, offset_m: float, step_m: float, low_m: float, share: float, keep: Rect | None = None) -> None:
+    def adverts(
+        self, run: Run, offset_m: float, step_m: float, low_m: float, share: float, keep: Rect | None = None
+    ) -> None:
         """Posters along a wall, some places empty; none where `keep` is (from and to along the run in x0, x1)."""
         length = math.hypot(run.x1 - run.x0, run.y1 - run.y0)
         along = (run.x1 - run.x0) / length, (run.y1 - run.y0) / length

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,6 +16,16 @@ from generator.worlds.station.parts import bar, box, plate
 from generator.worlds.station.plan import Look
 
 Parts = Iterator[SceneMesh]
+
+
+class Kit(NamedTuple):
+    """What builders need: height of the ceiling over the thing's foot, colours and surfaces. [m]"""
+
+    top_m: float
+    look: Look
+    made: Materials
+
+
 # What stands in the way: kind, half width, half depth and height; what hangs is not here. [m]
 FOOTPRINTS: dict[str, tuple[SceneKind, float, float, float]] = {
     "round_pillar": (SceneKind.PILLAR, 0.33, 0.33, 9.0),
@@ -42,155 +53,171 @@ def build_fitting(name: str, headroom_m: float, look: Look, made: Materials) -> 
         look: colours.
         made: surfaces.
     """
-    return geometry.join(list(BUILDERS[name](headroom_m, look, made)))
+    return geometry.join(list(BUILDERS[name](Kit(headroom_m, look, made))))
 
 
-def _round_pillar(top: float, look: Look, made: Materials) -> Parts:
+def _round_pillar(kit: Kit) -> Parts:
     kind = SceneKind.PILLAR
-    yield geometry.lathe([(0.33, 0.0), (0.33, 0.16)], 24, made.gloss, kind, _dark(look.accent))
-    yield geometry.lathe([(0.33, 0.16), (0.30, 0.17), (0.30, top - 0.3)], 24, made.pillar, kind)
-    yield geometry.lathe([(0.30, top - 0.3), (0.36, top - 0.22), (0.52, top)], 24, made.paint, kind, (0.4, 0.4, 0.39))
+    yield geometry.lathe([(0.33, 0.0), (0.33, 0.16)], 24, kit.made.gloss, kind, _dark(kit.look.accent))
+    yield geometry.lathe([(0.33, 0.16), (0.30, 0.17), (0.30, kit.top_m - 0.3)], 24, kit.made.pillar, kind)
+    yield geometry.lathe(
+        [(0.30, kit.top_m - 0.3), (0.36, kit.top_m - 0.22), (0.52, kit.top_m)],
+        24,
+        kit.made.paint,
+        kind,
+        (0.4, 0.4, 0.39),
+    )
 
 
-def _square_pillar(top: float, look: Look, made: Materials) -> Parts:
+def _square_pillar(kit: Kit) -> Parts:
     kind = SceneKind.PILLAR
-    yield box((-0.30, 0.30), (-0.30, 0.30), (0.0, 0.15), made.gloss, kind, _dark(look.accent))
-    yield box((-0.28, 0.28), (-0.28, 0.28), (0.15, top), made.pillar, kind)
+    yield box((-0.30, 0.30), (-0.30, 0.30), (0.0, 0.15), kit.made.gloss, kind, _dark(kit.look.accent))
+    yield box((-0.28, 0.28), (-0.28, 0.28), (0.15, kit.top_m), kit.made.pillar, kind)
     for x in (-0.285, 0.285):
         for y in (-0.285, 0.285):
-            yield box((x - 0.022, x + 0.022), (y - 0.022, y + 0.022), (0.15, 1.6), made.metal, kind, (0.8, 0.8, 0.8))
+            yield box(
+                (x - 0.022, x + 0.022), (y - 0.022, y + 0.022), (0.15, 1.6), kit.made.metal, kind, (0.8, 0.8, 0.8)
+            )
 
 
-def _steel_pillar(top: float, look: Look, made: Materials) -> Parts:
+def _steel_pillar(kit: Kit) -> Parts:
     kind = SceneKind.PILLAR
-    yield box((-0.20, 0.20), (-0.20, 0.20), (0.0, 0.30), made.coping, kind, (0.7, 0.7, 0.7))
+    yield box((-0.20, 0.20), (-0.20, 0.20), (0.0, 0.30), kit.made.coping, kind, (0.7, 0.7, 0.7))
     for y in (-0.15, 0.135):
-        yield box((-0.15, 0.15), (y, y + 0.018), (0.30, top), made.gloss, kind, look.accent)
-    yield box((-0.01, 0.01), (-0.14, 0.14), (0.30, top), made.gloss, kind, look.accent)
-    yield box((-0.22, 0.22), (-0.22, 0.22), (top - 0.06, top), made.gloss, kind, look.accent)
-    heights = np.arange(0.45, top - 0.2, 0.28)
+        yield box((-0.15, 0.15), (y, y + 0.018), (0.30, kit.top_m), kit.made.gloss, kind, kit.look.accent)
+    yield box((-0.01, 0.01), (-0.14, 0.14), (0.30, kit.top_m), kit.made.gloss, kind, kit.look.accent)
+    yield box((-0.22, 0.22), (-0.22, 0.22), (kit.top_m - 0.06, kit.top_m), kit.made.gloss, kind, kit.look.accent)
+    heights = np.arange(0.45, kit.top_m - 0.2, 0.28)
     for x in (-0.10, 0.10):
         for y in (-0.156, 0.150):
             low = np.column_stack([np.full(len(heights), x - 0.015), np.full(len(heights), y), heights])
-            yield geometry.boxes(low, low + (0.03, 0.008, 0.03), made.gloss, kind, look.accent)
+            yield geometry.boxes(low, low + np.array((0.03, 0.008, 0.03)), kit.made.gloss, kind, kit.look.accent)
 
 
 def _dark(colour: tuple[float, float, float]) -> tuple[float, float, float]:
     return 0.5 * colour[0], 0.5 * colour[1], 0.5 * colour[2]
 
 
-def _bench(top: float, look: Look, made: Materials) -> Parts:
+def _bench(kit: Kit) -> Parts:
     kind, wood = SceneKind.BENCH, (0.24, 0.13, 0.06)
     for index in range(4):
         y = -0.24 + 0.115 * index
-        yield box((-0.9, 0.9), (y, y + 0.095), (0.43, 0.46), made.gloss, kind, wood)
+        yield box((-0.9, 0.9), (y, y + 0.095), (0.43, 0.46), kit.made.gloss, kind, wood)
     for index in range(2):
         z = 0.60 + 0.14 * index
-        yield box((-0.9, 0.9), (0.22 + 0.02 * index, 0.245 + 0.02 * index), (z, z + 0.11), made.gloss, kind, wood)
+        yield box((-0.9, 0.9), (0.22 + 0.02 * index, 0.245 + 0.02 * index), (z, z + 0.11), kit.made.gloss, kind, wood)
     for x in (-0.75, 0.0, 0.75):
-        yield box((x - 0.025, x + 0.025), (-0.22, 0.24), (0.38, 0.43), made.metal, kind, (0.4, 0.4, 0.4))
-        yield box((x - 0.025, x + 0.025), (-0.02, 0.04), (0.0, 0.38), made.metal, kind, (0.4, 0.4, 0.4))
-        yield box((x - 0.025, x + 0.025), (0.215, 0.24), (0.4, 0.85), made.metal, kind, (0.4, 0.4, 0.4))
-        yield box((x - 0.03, x + 0.03), (-0.2, 0.22), (0.0, 0.02), made.metal, kind, (0.4, 0.4, 0.4))
+        yield box((x - 0.025, x + 0.025), (-0.22, 0.24), (0.38, 0.43), kit.made.metal, kind, (0.4, 0.4, 0.4))
+        yield box((x - 0.025, x + 0.025), (-0.02, 0.04), (0.0, 0.38), kit.made.metal, kind, (0.4, 0.4, 0.4))
+        yield box((x - 0.025, x + 0.025), (0.215, 0.24), (0.4, 0.85), kit.made.metal, kind, (0.4, 0.4, 0.4))
+        yield box((x - 0.03, x + 0.03), (-0.2, 0.22), (0.0, 0.02), kit.made.metal, kind, (0.4, 0.4, 0.4))
 
 
-def _bin(top: float, look: Look, made: Materials) -> Parts:
+def _bin(kit: Kit) -> Parts:
     kind = SceneKind.BIN
     profile = [(0.17, 0.0), (0.19, 0.04), (0.20, 0.72)]
-    yield geometry.lathe(profile, 20, made.metal, kind, (0.7, 0.7, 0.7))
-    yield geometry.lathe([(0.20, 0.72), (0.21, 0.73), (0.21, 0.80), (0.13, 0.82), (0.13, 0.70)], 20, made.gloss, kind, look.accent)
-    yield geometry.lathe([(0.13, 0.70), (0.001, 0.69)], 20, made.rubber, kind)
+    yield geometry.lathe(profile, 20, kit.made.metal, kind, (0.7, 0.7, 0.7))
+    yield geometry.lathe(
+        [(0.20, 0.72), (0.21, 0.73), (0.21, 0.80), (0.13, 0.82), (0.13, 0.70)],
+        20,
+        kit.made.gloss,
+        kind,
+        kit.look.accent,
+    )
+    yield geometry.lathe([(0.13, 0.70), (0.001, 0.69)], 20, kit.made.rubber, kind)
 
 
-def _ticket_machine(top: float, look: Look, made: Materials) -> Parts:
+def _ticket_machine(kit: Kit) -> Parts:
     kind = SceneKind.FURNITURE
-    yield box((-0.40, 0.40), (-0.28, 0.36), (0.10, 1.80), made.gloss, kind, (0.35, 0.35, 0.36))
-    yield box((-0.36, 0.36), (-0.24, 0.36), (0.0, 0.10), made.rubber, kind)
-    yield box((-0.42, 0.42), (-0.34, 0.36), (1.72, 1.95), made.gloss, kind, look.accent)
-    yield plate((0.0, -0.345, 1.74), -90.0, 0.82, 0.19, made.lit_boards, SceneKind.SIGN, boards.LABEL)
-    yield plate((0.0, -0.285, 0.55), -90.0, 0.72, 1.14, made.screens, kind, boards.SCREEN)
-    yield box((-0.38, 0.38), (-0.36, -0.28), (0.48, 0.53), made.metal, kind)
+    yield box((-0.40, 0.40), (-0.28, 0.36), (0.10, 1.80), kit.made.gloss, kind, (0.35, 0.35, 0.36))
+    yield box((-0.36, 0.36), (-0.24, 0.36), (0.0, 0.10), kit.made.rubber, kind)
+    yield box((-0.42, 0.42), (-0.34, 0.36), (1.72, 1.95), kit.made.gloss, kind, kit.look.accent)
+    yield plate((0.0, -0.345, 1.74), -90.0, 0.82, 0.19, kit.made.lit_boards, SceneKind.SIGN, boards.LABEL)
+    yield plate((0.0, -0.285, 0.55), -90.0, 0.72, 1.14, kit.made.screens, kind, boards.SCREEN)
+    yield box((-0.38, 0.38), (-0.36, -0.28), (0.48, 0.53), kit.made.metal, kind)
 
 
-def _vending_machine(top: float, look: Look, made: Materials) -> Parts:
+def _vending_machine(kit: Kit) -> Parts:
     kind = SceneKind.FURNITURE
-    yield box((-0.48, 0.48), (-0.40, 0.42), (0.08, 1.90), made.gloss, kind, _dark(look.stripe))
-    yield box((-0.44, 0.44), (-0.36, 0.40), (0.0, 0.08), made.rubber, kind)
-    yield plate((0.0, -0.405, 0.28), -90.0, 0.90, 1.50, made.screens, kind, boards.SNACKS)
+    yield box((-0.48, 0.48), (-0.40, 0.42), (0.08, 1.90), kit.made.gloss, kind, _dark(kit.look.stripe))
+    yield box((-0.44, 0.44), (-0.36, 0.40), (0.0, 0.08), kit.made.rubber, kind)
+    yield plate((0.0, -0.405, 0.28), -90.0, 0.90, 1.50, kit.made.screens, kind, boards.SNACKS)
 
 
-def _kiosk(top: float, look: Look, made: Materials) -> Parts:
+def _kiosk(kit: Kit) -> Parts:
     kind = SceneKind.FURNITURE
-    yield box((-1.3, 1.3), (-0.60, 0.75), (0.0, 0.95), made.gloss, kind, look.accent)
-    yield box((-1.35, 1.35), (-0.75, 0.75), (0.95, 1.0), made.metal, kind, (0.7, 0.7, 0.7))
-    yield box((-1.3, 1.3), (-0.45, 0.75), (1.0, 2.3), made.gloss, kind, (0.2, 0.2, 0.2))
-    yield plate((0.0, -0.46, 1.02), -90.0, 2.5, 1.25, made.screens, kind, boards.SHOP)
-    yield box((-1.35, 1.35), (-0.70, 0.75), (2.3, 2.6), made.gloss, kind, look.accent)
+    yield box((-1.3, 1.3), (-0.60, 0.75), (0.0, 0.95), kit.made.gloss, kind, kit.look.accent)
+    yield box((-1.35, 1.35), (-0.75, 0.75), (0.95, 1.0), kit.made.metal, kind, (0.7, 0.7, 0.7))
+    yield box((-1.3, 1.3), (-0.45, 0.75), (1.0, 2.3), kit.made.gloss, kind, (0.2, 0.2, 0.2))
+    yield plate((0.0, -0.46, 1.02), -90.0, 2.5, 1.25, kit.made.screens, kind, boards.SHOP)
+    yield box((-1.35, 1.35), (-0.70, 0.75), (2.3, 2.6), kit.made.gloss, kind, kit.look.accent)
 
 
-def _help_point(top: float, look: Look, made: Materials) -> Parts:
+def _help_point(kit: Kit) -> Parts:
     kind = SceneKind.FURNITURE
-    yield box((-0.15, 0.15), (-0.11, 0.11), (0.0, 1.65), made.gloss, kind, (0.30, 0.31, 0.33))
-    yield box((-0.16, 0.16), (-0.13, 0.13), (1.30, 1.62), made.gloss, kind, (0.34, 0.03, 0.025))
-    yield plate((0.0, -0.133, 1.32), -90.0, 0.28, 0.28, made.lit_boards, SceneKind.SIGN, boards.SOS)
-    yield plate((0.0, -0.113, 0.92), -90.0, 0.24, 0.24, made.boards, SceneKind.SIGN, boards.WAY)
+    yield box((-0.15, 0.15), (-0.11, 0.11), (0.0, 1.65), kit.made.gloss, kind, (0.30, 0.31, 0.33))
+    yield box((-0.16, 0.16), (-0.13, 0.13), (1.30, 1.62), kit.made.gloss, kind, (0.34, 0.03, 0.025))
+    yield plate((0.0, -0.133, 1.32), -90.0, 0.28, 0.28, kit.made.lit_boards, SceneKind.SIGN, boards.SOS)
+    yield plate((0.0, -0.113, 0.92), -90.0, 0.24, 0.24, kit.made.boards, SceneKind.SIGN, boards.WAY)
 
 
-def _map_board(top: float, look: Look, made: Materials) -> Parts:
+def _map_board(kit: Kit) -> Parts:
     kind = SceneKind.SIGN
     for x in (-0.82, 0.82):
-        yield box((x - 0.03, x + 0.03), (-0.05, 0.05), (0.0, 2.15), made.metal, kind, (0.5, 0.5, 0.5))
-    yield box((-0.79, 0.79), (-0.04, 0.04), (0.55, 2.12), made.gloss, kind, _dark(look.accent))
+        yield box((x - 0.03, x + 0.03), (-0.05, 0.05), (0.0, 2.15), kit.made.metal, kind, (0.5, 0.5, 0.5))
+    yield box((-0.79, 0.79), (-0.04, 0.04), (0.55, 2.12), kit.made.gloss, kind, _dark(kit.look.accent))
     for y, facing in ((-0.045, -90.0), (0.045, 90.0)):
         sign = -1 if facing < 0 else 1
-        yield plate((-0.02 * sign - 0.35, y, 0.62), facing, 0.85, 1.42, made.boards, kind, boards.MAP)
-        yield plate((0.42, y, 0.62), facing, 0.62, 1.42, made.boards, kind, boards.TIMES)
+        yield plate((-0.02 * sign - 0.35, y, 0.62), facing, 0.85, 1.42, kit.made.boards, kind, boards.MAP)
+        yield plate((0.42, y, 0.62), facing, 0.62, 1.42, kit.made.boards, kind, boards.TIMES)
 
 
-def _clock(top: float, look: Look, made: Materials) -> Parts:
+def _clock(kit: Kit) -> Parts:
     kind = SceneKind.SIGN
-    yield box((-0.27, 0.27), (-0.07, 0.07), (0.0, 0.54), made.gloss, kind, (0.05, 0.05, 0.055))
-    yield bar([(0, 0, 0.54), (0, 0, top)], 0.02, made.metal, kind)
+    yield box((-0.27, 0.27), (-0.07, 0.07), (0.0, 0.54), kit.made.gloss, kind, (0.05, 0.05, 0.055))
+    yield bar([(0, 0, 0.54), (0, 0, kit.top_m)], 0.02, kit.made.metal, kind)
     for y, facing in ((-0.073, -90.0), (0.073, 90.0)):
-        yield plate((0.0, y, 0.02), facing, 0.50, 0.50, made.lit_boards, kind, boards.CLOCK)
+        yield plate((0.0, y, 0.02), facing, 0.50, 0.50, kit.made.lit_boards, kind, boards.CLOCK)
 
 
-def _direction_sign(top: float, look: Look, made: Materials) -> Parts:
+def _direction_sign(kit: Kit) -> Parts:
     kind = SceneKind.SIGN
-    yield box((-1.22, 1.22), (-0.06, 0.06), (0.0, 0.44), made.gloss, kind, (0.05, 0.05, 0.055))
+    yield box((-1.22, 1.22), (-0.06, 0.06), (0.0, 0.44), kit.made.gloss, kind, (0.05, 0.05, 0.055))
     for x in (-0.9, 0.9):
-        yield bar([(x, 0, 0.44), (x, 0, top)], 0.015, made.metal, kind)
-    yield plate((0.0, -0.063, 0.02), -90.0, 2.4, 0.40, made.lit_boards, kind, boards.EXIT)
-    yield plate((0.0, 0.063, 0.02), 90.0, 2.4, 0.40, made.lit_boards, kind, boards.PLATFORM)
+        yield bar([(x, 0, 0.44), (x, 0, kit.top_m)], 0.015, kit.made.metal, kind)
+    yield plate((0.0, -0.063, 0.02), -90.0, 2.4, 0.40, kit.made.lit_boards, kind, boards.EXIT)
+    yield plate((0.0, 0.063, 0.02), 90.0, 2.4, 0.40, kit.made.lit_boards, kind, boards.PLATFORM)
 
 
-def _gate_cabinet(top: float, look: Look, made: Materials) -> Parts:
+def _gate_cabinet(kit: Kit) -> Parts:
     kind = SceneKind.BARRIER
-    yield box((-0.10, 0.10), (-0.75, 0.75), (0.0, 0.90), made.metal, kind, (0.85, 0.85, 0.85))
-    yield box((-0.09, 0.09), (-0.72, 0.72), (0.90, 0.98), made.gloss, kind, (0.06, 0.06, 0.065))
-    yield box((-0.10, 0.10), (-0.75, -0.40), (0.90, 1.02), made.gloss, kind, look.accent)
-    yield box((-0.10, 0.10), (0.40, 0.75), (0.90, 1.02), made.gloss, kind, look.accent)
-    yield plate((0.0, -0.755, 0.60), -90.0, 0.16, 0.16, made.lit_boards, kind, boards.WAY)
-    yield plate((0.0, 0.755, 0.60), 90.0, 0.16, 0.16, made.lit_boards, kind, boards.NO_ENTRY)
+    yield box((-0.10, 0.10), (-0.75, 0.75), (0.0, 0.90), kit.made.metal, kind, (0.85, 0.85, 0.85))
+    yield box((-0.09, 0.09), (-0.72, 0.72), (0.90, 0.98), kit.made.gloss, kind, (0.06, 0.06, 0.065))
+    yield box((-0.10, 0.10), (-0.75, -0.40), (0.90, 1.02), kit.made.gloss, kind, kit.look.accent)
+    yield box((-0.10, 0.10), (0.40, 0.75), (0.90, 1.02), kit.made.gloss, kind, kit.look.accent)
+    yield plate((0.0, -0.755, 0.60), -90.0, 0.16, 0.16, kit.made.lit_boards, kind, boards.WAY)
+    yield plate((0.0, 0.755, 0.60), 90.0, 0.16, 0.16, kit.made.lit_boards, kind, boards.NO_ENTRY)
 
 
-def _flap_gate(top: float, look: Look, made: Materials) -> Parts:
+def _flap_gate(kit: Kit) -> Parts:
     tint = (0.30, 0.36, 0.38)
     for x in ((-0.33, -0.02), (0.02, 0.33)):
-        yield box(x, (-0.012, 0.012), (0.22, 0.95), made.gloss, SceneKind.BARRIER, tint)
-        yield box(x, (-0.014, 0.014), (0.78, 0.84), made.gloss, SceneKind.BARRIER, (0.4, 0.05, 0.04))
+        yield box(x, (-0.012, 0.012), (0.22, 0.95), kit.made.gloss, SceneKind.BARRIER, tint)
+        yield box(x, (-0.014, 0.014), (0.78, 0.84), kit.made.gloss, SceneKind.BARRIER, (0.4, 0.05, 0.04))
 
 
-def _tripod_gate(top: float, look: Look, made: Materials) -> Parts:
+def _tripod_gate(kit: Kit) -> Parts:
     hub = np.array((0.26, 0.0, 0.86))
-    yield box((0.22, 0.33), (-0.08, 0.08), (0.76, 0.92), made.gloss, SceneKind.BARRIER, (0.08, 0.08, 0.085))
+    yield box((0.22, 0.33), (-0.08, 0.08), (0.76, 0.92), kit.made.gloss, SceneKind.BARRIER, (0.08, 0.08, 0.085))
     for angle in (0.0, 120.0, 240.0):
         turn = math.radians(angle)
-        tip = hub + 0.5 * np.array((-0.82 if angle == 0.0 else -0.2, 0.9 * math.sin(turn), 0.55 * (math.cos(turn) - 1.0)))
-        yield bar([hub, tip], 0.019, made.metal, SceneKind.BARRIER)
+        tip = hub + 0.5 * np.array(
+            (-0.82 if angle == 0.0 else -0.2, 0.9 * math.sin(turn), 0.55 * (math.cos(turn) - 1.0))
+        )
+        yield bar([hub, tip], 0.019, kit.made.metal, SceneKind.BARRIER)
 
 
-BUILDERS: dict[str, Callable[[float, Look, Materials], Parts]] = {
+BUILDERS: dict[str, Callable[[Kit], Parts]] = {
     "round_pillar": _round_pillar,
     "square_pillar": _square_pillar,
     "steel_pillar": _steel_pillar,

@@ -53,7 +53,19 @@ TRAINS: tuple[tuple[Rgb, Rgb], ...] = (
     ((0.40, 0.41, 0.42), (0.04, 0.18, 0.09)),
     ((0.22, 0.04, 0.035), (0.55, 0.50, 0.40)),
 )
-_HEADS = ("Linden", "Harbour", "Castle", "Mill", "Foundry", "Orchard", "Cathedral", "North", "Arsenal", "Weaver", "Canal")
+_HEADS = (
+    "Linden",
+    "Harbour",
+    "Castle",
+    "Mill",
+    "Foundry",
+    "Orchard",
+    "Cathedral",
+    "North",
+    "Arsenal",
+    "Weaver",
+    "Canal",
+)
 _TAILS = ("Square", "Gate", "Street", "Bridge", "Park", "Market", "Field", "Cross", "Garden", "Hill")
 _PILLARS: tuple[PillarKind, ...] = ("round_pillar", "square_pillar", "steel_pillar")
 _CEILINGS: tuple[CeilingKind, ...] = ("panels", "beams", "slats")

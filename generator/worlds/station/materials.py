@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.people.mesh import Texture
 from generator.worlds.model import Rgb, Surface
@@ -57,7 +58,7 @@ def build_materials(look: Look, rng: np.random.Generator) -> Materials:
     around = round(1.4 / small) * small
     pillar = pictures.tiled_wall((around, height), (small, small), look.wall, bands, False, rng, 0.55)
     floor, floor_relief = _floor(look, rng)
-    studs, studs_relief = pictures.studs((0.44, 0.31, 0.07), False, rng)
+    studs, studs_relief = pictures.studs((0.44, 0.31, 0.07), rng)
     ballast, ballast_relief = pictures.ballast(rng)
     advert = adverts.advert_atlas(rng)
     board = boards.board_atlas(look)
@@ -107,7 +108,7 @@ def build_materials(look: Look, rng: np.random.Generator) -> Materials:
     )
 
 
-def _floor(look: Look, rng: np.random.Generator) -> tuple[Texture, "np.typing.NDArray[np.float32]"]:
+def _floor(look: Look, rng: np.random.Generator) -> tuple[Texture, NDArray[np.float32]]:
     dark = tuple(0.45 * value for value in look.floor_colour)
     pale = tuple(min(0.7, 1.7 * value) for value in look.floor_colour)
     size_m, tile_m, second, speckle, joint_m = {

@@ -46,7 +46,9 @@ def plate(
     return geometry.quads(corners[None], surface, kind, uvs, tint)
 
 
-def lying(rect: Rect, z_m: float, surface: Surface, kind: SceneKind, down: bool = False, tint: Rgb = WHITE) -> SceneMesh:
+def lying(
+    rect: Rect, z_m: float, surface: Surface, kind: SceneKind, down: bool = False, tint: Rgb = WHITE
+) -> SceneMesh:
     """A level rectangle, seen from above or from below."""
     corners = [(rect.x0, rect.y0), (rect.x1, rect.y0), (rect.x1, rect.y1), (rect.x0, rect.y1)]
     points = np.array([(x, y, z_m) for x, y in (corners[::-1] if down else corners)])
@@ -84,7 +86,12 @@ def side_prism(
 
 
 def box(
-    x: tuple[float, float], y: tuple[float, float], z: tuple[float, float], surface: Surface, kind: SceneKind, tint: Rgb = WHITE
+    x: tuple[float, float],
+    y: tuple[float, float],
+    z: tuple[float, float],
+    surface: Surface,
+    kind: SceneKind,
+    tint: Rgb = WHITE,
 ) -> SceneMesh:
     """A closed box along the axes from its spans. [m]"""
     return geometry.boxes((x[0], y[0], z[0]), (x[1], y[1], z[1]), surface, kind, tint, bottom=True)

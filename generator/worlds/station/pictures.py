@@ -29,7 +29,7 @@ def places(height_px: int, width_px: int, width_m: float, height_m: float) -> tu
 
 
 def noise(height_px: int, width_px: int, waves: tuple[float, float], rng: np.random.Generator) -> Grey:
-    """(H, W) seamless noise of deviation 1 with so many waves up and across; smooth noise is made small and stretched."""
+    """(H, W) seamless noise of deviation 1 with so many waves up and across; smooth noise is stretched."""
     rows, columns = (min(size, _FINE_PX) for size in (height_px, width_px))
     if height_px % rows or width_px % columns or 6 * waves[0] > rows or 6 * waves[1] > columns:
         return seamless_noise(height_px, width_px, waves, rng)
@@ -48,7 +48,8 @@ def _stretched(values: Grey, count: int) -> Grey:
 def joints(place_m: Grey, pitch_m: float, joint_m: float, pixel_m: float) -> Grey:
     """(...) share of a pixel that joints take, of places along one axis; joints lie at multiples of the pitch."""
     distance = np.abs((place_m / pitch_m + 0.5) % 1.0 - 0.5) * pitch_m
-    return np.asarray(np.clip((0.5 * joint_m - distance) / pixel_m + 0.5, 0.0, 1.0) * min(1.0, joint_m / pixel_m))
+    share = (0.5 * (joint_m + pixel_m) - distance) / pixel_m
+    return np.asarray(np.clip(share, 0.0, min(1.0, joint_m / pixel_m)), np.float32)
 
 
 def per_tile(u: Grey, v: Grey, pitch_m: tuple[float, float], size_m: tuple[float, float], values: Grey) -> Grey:
@@ -56,7 +57,8 @@ def per_tile(u: Grey, v: Grey, pitch_m: tuple[float, float], size_m: tuple[float
     n_columns, n_rows = (max(1, round(size / pitch)) for size, pitch in zip(size_m, pitch_m, strict=True))
     row = np.floor(v / pitch_m[1]).astype(np.int64) % n_rows % values.shape[0]
     column = np.floor(u / pitch_m[0]).astype(np.int64) % n_columns % values.shape[1]
-    return values[row, column]
+    chosen: Grey = values[row, column]
+    return chosen
 
 
 def soil(picture: Colour, amount: Grey) -> None:
@@ -114,7 +116,13 @@ def tiled_wall(
 
 
 def tiled_floor(
-    size_m: float, tile_m: float, main: Rgb, second: Rgb, speckle: float, rng: np.random.Generator, joint_m: float = 0.004
+    size_m: float,
+    tile_m: float,
+    main: Rgb,
+    second: Rgb,
+    speckle: float,
+    rng: np.random.Generator,
+    joint_m: float = 0.004,
 ) -> tuple[Texture, NDArray[np.float32]]:
     """A floor of square tiles of stone or terrazzo, and its relief.
 
@@ -158,12 +166,12 @@ def gum(px: int, size_m: float, count: int, rng: np.random.Generator) -> Grey:
     return cover
 
 
-def studs(colour: Rgb, bars: bool, rng: np.random.Generator) -> tuple[Texture, NDArray[np.float32]]:
-    """Tactile paving, 1.2 m a repeat in slabs of 0.3 m: blunt studs every 5 cm or long bars, worn by feet."""
+def studs(colour: Rgb, rng: np.random.Generator) -> tuple[Texture, NDArray[np.float32]]:
+    """Tactile paving, 1.2 m a repeat in slabs of 0.3 m: blunt studs every 5 cm, worn by feet."""
     px, size_m = 512, 1.2
     u, v = places(px, px, size_m, size_m)
     across = np.abs(u % 0.05 - 0.025)
-    distance = np.broadcast_to(across, (px, px)) if bars else np.hypot(across, np.abs(v % 0.05 - 0.025))
+    distance = np.asarray(np.hypot(across, np.abs(v % 0.05 - 0.025)), np.float32)
     height = np.clip((0.014 - distance) / 0.005, 0.0, 1.0).astype(np.float32)
     gap = np.maximum(joints(u, 0.3, 0.005, size_m / px), joints(v, 0.3, 0.005, size_m / px))
     worn = noise(px, px, (5, 5), rng)
@@ -171,7 +179,7 @@ def studs(colour: Rgb, bars: bool, rng: np.random.Generator) -> tuple[Texture, N
     tone = 1.0 + 0.07 * rng.standard_normal((4, 4)).astype(np.float32)
     picture *= per_tile(u + 0 * v, v + 0 * u, (0.3, 0.3), (size_m, size_m), tone)[..., None]
     picture *= (0.86 + 0.14 * height + 0.05 * worn)[..., None]
-    shade = 0.30 * (1.0 - height) * (0.8 + 0.4 * worn) * (np.abs(distance - 0.016) < 0.006)
+    shade = 0.30 * (1.0 - height) * (0.8 + 0.4 * worn) * np.asarray(np.abs(distance - 0.016) < 0.006, np.float32)
     soil(picture, 0.5 * gap + shade + 0.14 + 0.08 * np.clip(worn, 0, 2))
     return finished(picture, size_m, size_m), np.asarray(0.004 * height, np.float32)
 
@@ -199,7 +207,12 @@ def ballast(rng: np.random.Generator) -> tuple[Texture, NDArray[np.float32]]:
 
 
 def panels(
-    size_m: tuple[float, float], panel_m: tuple[float, float], main: Rgb, gap_m: float, gap: Rgb, rng: np.random.Generator
+    size_m: tuple[float, float],
+    panel_m: tuple[float, float],
+    main: Rgb,
+    gap_m: float,
+    gap: Rgb,
+    rng: np.random.Generator,
 ) -> Texture:
     """Sheets of painted metal with open joints, for ceilings and cladding."""
     px = 512
@@ -210,6 +223,6 @@ def panels(
     picture *= per_tile(u + 0 * v, v + 0 * u, panel_m, size_m, tone)[..., None]
     pixel_m = max(size_m) / px
     cover = np.maximum(joints(u, panel_m[0], gap_m, pixel_m), joints(v, panel_m[1], gap_m, pixel_m))[..., None]
-    picture = picture * (1 - cover) + cover * np.asarray(gap, np.float32)
+    picture += cover * (np.asarray(gap, np.float32) - picture)
     soil(picture, 0.04 + 0.05 * np.clip(noise(px, px, (4, 4), rng), 0, 2))
     return finished(picture, *size_m)

@@ -123,7 +123,7 @@ def _fence(run: Run, made: Materials) -> Iterator[SceneMesh]:
     count = max(1, round(length / 0.13))
     x = (np.arange(count) + 0.5) * length / count
     low = np.column_stack([x - 0.007, np.full(count, -0.007), np.full(count, 0.12)])
-    parts.append(geometry.boxes(low, low + (0.014, 0.014, top - 0.12), made.metal, kind, top=False))
+    parts.append(geometry.boxes(low, low + np.array((0.014, 0.014, top - 0.12)), made.metal, kind, top=False))
     yield geometry.moved(geometry.join(parts), run.x0, run.y0, run.low_m, heading)
 
 
@@ -148,7 +148,10 @@ def _framed(
     surface: Surface,
 ) -> SceneMesh:
     half, rim = 0.5 * width, 0.05
-    spans = [((-half - rim, -half), (low - rim, low + height + rim)), ((half, half + rim), (low - rim, low + height + rim))]
+    spans = [
+        ((-half - rim, -half), (low - rim, low + height + rim)),
+        ((half, half + rim), (low - rim, low + height + rim)),
+    ]
     spans += [((-half, half), (low - rim, low)), ((-half, half), (low + height, low + height + rim))]
     parts = [box(x, (-0.06, 0.0), z, made.metal, SceneKind.SIGN, (0.6, 0.6, 0.6)) for x, z in spans]
     parts.append(plate((0.0, -0.035, low), -90.0, width, height, surface, SceneKind.SIGN, part))

@@ -9,7 +9,16 @@ from generator.worlds.layout import Solid
 from generator.worlds.model import SceneKind
 from generator.worlds.station.draft import CAR_M
 from generator.worlds.station.fittings import FOOTPRINTS
-from generator.worlds.station.plan import STEP_RISE_M, STEP_TREAD_M, WALL_DEPTH_M, Rect, Run, Stairwell, StationPlan, upright
+from generator.worlds.station.plan import (
+    STEP_RISE_M,
+    STEP_TREAD_M,
+    WALL_DEPTH_M,
+    Rect,
+    Run,
+    Stairwell,
+    StationPlan,
+    upright,
+)
 from generator.worlds.station.stairs import THRESHOLD_M
 from generator.worlds.station.train import HALF_WIDTH_M, ROOF_M
 
@@ -27,7 +36,9 @@ def _items(plan: StationPlan) -> Iterator[Solid]:
             yield Solid(kind, item.x_m, item.y_m, item.heading_deg, half_x, half_y, item.z_m, top)
 
 
-def _slab(kind: SceneKind, run: Run, start: float, stop: float, low: float, high: float, depth: float, opacity: float) -> Solid:
+def _slab(
+    kind: SceneKind, run: Run, start: float, stop: float, low: float, high: float, depth: float, opacity: float
+) -> Solid:
     """The upright box behind a part of a wall."""
     length = math.hypot(run.x1 - run.x0, run.y1 - run.y0)
     along = (run.x1 - run.x0) / length, (run.y1 - run.y0) / length

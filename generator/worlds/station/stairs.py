@@ -11,7 +11,7 @@ from generator.worlds.model import SceneKind, SceneMesh
 from generator.worlds.station import adverts
 from generator.worlds.station.materials import Materials
 from generator.worlds.station.parts import bar, box, lying, plate, side_prism
-from generator.worlds.station.plan import STEP_RISE_M, STEP_TREAD_M, Flight, Rect, StationPlan, Stairwell
+from generator.worlds.station.plan import STEP_RISE_M, STEP_TREAD_M, Rect, Stairwell, StationPlan
 
 THRESHOLD_M, LANDING_M, HEADROOM_M = 0.45, 1.6, 3.0
 ESCALATOR_M = 1.1
@@ -101,16 +101,13 @@ def _well(well: Stairwell, made: Materials) -> Iterator[SceneMesh]:
     parts.append(lying(Rect(THRESHOLD_M + run_m, stop, -half, half), rise_m, made.floor, SceneKind.GROUND))
     bend = THRESHOLD_M + 0.9
     top = HEADROOM_M + rise_m * (stop - bend) / run_m
-    for side in (-1.0, 1.0):
-        line = [(0.0, HEADROOM_M), (bend, HEADROOM_M), (stop, top)]
-        for (xa, za), (xb, zb) in zip(line[:-1], line[1:], strict=True):
-            corners = np.array([(xa, side * half, 0.0), (xb, side * half, 0.0), (xb, side * half, zb), (xa, side * half, za)])
-            corners = corners if side > 0 else corners[::-1]
-            parts.append(geometry.quads(corners[None], made.wall, kind, corners[None][..., [0, 2]]))
-    slab = [(0.0, HEADROOM_M), (bend, HEADROOM_M), (stop, top)]
-    for (xa, za), (xb, zb) in zip(slab[:-1], slab[1:], strict=True):
+    for xa, za, xb, zb in ((0.0, HEADROOM_M, bend, HEADROOM_M), (bend, HEADROOM_M, stop, top)):
         ends = [(xa, half, za), (xb, half, zb), (xb, -half, zb), (xa, -half, za)]
         parts.append(geometry.quads(np.array([ends]), made.paint, kind, tint=(0.45, 0.45, 0.43)))
+        for y in (-half, half):
+            corners = np.array([[(xa, y, 0.0), (xb, y, 0.0), (xb, y, zb), (xa, y, za)]])
+            corners = corners if y > 0 else corners[:, ::-1]
+            parts.append(geometry.quads(corners, made.wall, kind, corners[..., [0, 2]]))
     for place in (0.35, 0.75):
         x, z = bend + place * (stop - bend), HEADROOM_M + place * (top - HEADROOM_M) - 0.05
         parts.append(lying(Rect(x - 0.1, x + 0.1, -0.6, 0.6), z, made.tube, kind, down=True))

@@ -50,7 +50,16 @@ def _side(side: int, look: Look, made: Materials) -> Iterator[SceneMesh]:
     half = 0.5 * CAR_M
     parts.append(box((-half, half), (y - 0.004, y + 0.05), (DOOR_HEAD_M, ROOF_M), made.gloss, _KIND, look.train_body))
     parts.append(box((-half, half), (y - 0.012, y), (2.02, 2.14), made.gloss, _KIND, look.stripe))
-    parts.append(side_prism([(-half, -0.40), (half, -0.40), (half, -0.08), (-half, -0.08)], y + 0.02, y + 0.1, made.gloss, _KIND, (0.05, 0.05, 0.05)))
+    parts.append(
+        side_prism(
+            [(-half, -0.40), (half, -0.40), (half, -0.08), (-half, -0.08)],
+            y + 0.02,
+            y + 0.1,
+            made.gloss,
+            _KIND,
+            (0.05, 0.05, 0.05),
+        )
+    )
     parts.append(box((-half, half), (y - 0.03, y + 0.06), (-0.08, -0.02), made.metal, _KIND, (0.5, 0.5, 0.5)))
     yield geometry.moved(geometry.join(parts), heading_deg=0.0 if side < 0 else 180.0)
 
@@ -77,15 +86,16 @@ def _door(middle: float, y: float, look: Look, made: Materials) -> Iterator[Scen
     back = y + 0.035
     for left in (middle - 0.5 * DOOR_M, middle):
         right, rim = left + 0.5 * DOOR_M, 0.13
-        for x, z in (
+        for across, z in (
             ((left, right), (0.02, 0.80)),
             ((left, right), (1.74, DOOR_HEAD_M)),
             ((left, left + rim), (0.80, 1.74)),
             ((right - rim, right), (0.80, 1.74)),
         ):
-            yield box(x, (back, back + 0.03), z, made.gloss, _KIND, look.train_doors)
+            yield box(across, (back, back + 0.03), z, made.gloss, _KIND, look.train_doors)
         part = Rect(left, right - 2 * rim, 0.0, 0.92)
-        yield plate((left + 0.5 * (right - left), back + 0.02, 0.80), -90.0, right - left - 2 * rim, 0.94, made.carriage, _KIND, part)
+        foot = 0.5 * (left + right), back + 0.02, 0.80
+        yield plate(foot, -90.0, right - left - 2 * rim, 0.94, made.carriage, _KIND, part)
     yield box((middle - 0.018, middle + 0.018), (back - 0.006, back), (0.02, DOOR_HEAD_M), made.rubber, _KIND)
     for x in (middle - 0.5 * DOOR_M, middle + 0.5 * DOOR_M):
         yield box((x - 0.02, x + 0.02), (y - 0.004, back), (-0.02, DOOR_HEAD_M), made.rubber, _KIND)
@@ -96,6 +106,6 @@ def _bogie(x: float, made: Materials) -> Iterator[SceneMesh]:
     yield box((x - 1.5, x + 1.5), (-1.05, 1.05), (TRACK_BED_M + 0.5, TRACK_BED_M + 0.7), made.paint, _KIND, dark)
     for axle in (x - 1.0, x + 1.0):
         for side in (-0.72, 0.72):
-            wheel = [(0.02, 0.0), (0.40, 0.0), (0.40, 0.12), (0.02, 0.12)]
-            spans = (axle - wheel[1][0], axle + wheel[1][0])
-            yield box(spans, (side - 0.06, side + 0.06), (TRACK_BED_M + 0.2, TRACK_BED_M + 0.98), made.rail, _KIND, (0.3, 0.28, 0.26))
+            tread = (side - 0.06, side + 0.06)
+            height = (TRACK_BED_M + 0.2, TRACK_BED_M + 0.98)
+            yield box((axle - 0.4, axle + 0.4), tread, height, made.rail, _KIND, (0.3, 0.28, 0.26))
