@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from generator.cameras_config import CameraConfig, DetectorConfig
 from generator.config import ImagingConfig
+from generator.imaging.look import with_look
 from generator.lens import distort
 from generator.people.streams import stream_rng
 from generator.specs import CameraSpec, Stream
@@ -119,7 +120,7 @@ def build_camera(
 ) -> CameraSpec:
     """A camera with a look of its own, drawn from `rng`."""
     balance = 1.0 + rng.uniform(-imaging.white_balance, imaging.white_balance, 2)
-    return CameraSpec(
+    camera = CameraSpec(
         camid=camid,
         x_m=mounting.x_m,
         y_m=mounting.y_m,
@@ -138,6 +139,7 @@ def build_camera(
         codec_quality=int(rng.integers(imaging.codec_quality[0], imaging.codec_quality[1] + 1)),
         distortion=optics.distortion,
     )
+    return with_look(camera, imaging, rng)
 
 
 def sample_camera(config: CameraConfig, imaging: ImagingConfig, seed: int, site: CameraSite, camid: int) -> CameraSpec:

@@ -20,6 +20,7 @@ NEAREST_M, FARTHEST_M = 0.4, 15.0  # the housing keeps the lens dry; beyond, no 
 MAX_PARTICLES = 1200
 POINT_STEP_PX = 0.9  # along a streak
 MAX_POINTS = 400  # of a streak
+MAX_ALL_POINTS = 18000.0  # of a picture; in a dense fall they are set more loosely
 LEAST_ALPHA = 0.003  # a fainter streak is left to the veil
 NEAR_GROUND = 0.6  # of the wind at 10 m: logarithmic profile at 3 m over rough ground
 GUSTS = 0.2  # standard deviation of the horizontal speed, of the wind's
@@ -132,7 +133,7 @@ def _sample(
         ends.append((point[:, :2] / np.maximum(point[:, 2:], 0.5 * NEAREST_M) - (left, top)) * scale)
     size_px = 0.001 * diameter_mm / away * scale[1]
     sigma_px = np.sqrt(0.3**2 + (0.25 * size_px) ** 2 + (0.25 * scale[1] * confusion(away, lens)) ** 2)
-    return _Particles(ends[0], ends[1], away, size_px, sigma_px)
+    return _Particles(*(np.asarray(values, np.float32) for values in (*ends, away, size_px, sigma_px)))
 
 
 def _draw(
@@ -146,16 +147,18 @@ def _draw(
     kept = np.flatnonzero(peak > LEAST_ALPHA)
     step_px = np.maximum(POINT_STEP_PX, particles.sigma_px)
     across = 1.0 + (particles.size_px if flakes else 0.5 * particles.size_px) / step_px
-    count = np.clip(np.ceil((length_px / step_px + 2.0) * across), 4, MAX_POINTS)[kept].astype(int)
+    wanted = np.clip((length_px / step_px + 2.0) * across, 4.0, MAX_POINTS)[kept]
+    count = np.ceil(wanted * min(1.0, MAX_ALL_POINTS / max(wanted.sum(), 1.0))).astype(int)
     owner = np.repeat(kept, count)
-    along = (np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count) + 0.5) / np.repeat(count, count)
+    n_points = np.repeat(count, count).astype(np.float32)
+    along = (np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count) + 0.5).astype(np.float32) / n_points
     size = particles.size_px[owner]
     point = particles.start[owner] + along[:, None] * way[owner]
     if flakes:  # they are ragged, and they wobble
-        point += 0.22 * size[:, None] * rng.standard_normal(point.shape)
-        bow = 0.12 * np.sin(math.pi * along) * rng.standard_normal(len(particles.depth_m))[owner]
-        point += bow[:, None] * way[owner][:, ::-1] * (1.0, -1.0)
-    weight = 0.25 * math.pi * size**2 / np.repeat(count, count)
+        point += 0.22 * size[:, None] * rng.standard_normal(point.shape, np.float32)
+        bow = 0.06 * np.sin(math.pi * along) * rng.standard_normal(len(particles.depth_m), np.float32)[owner]
+        point += bow[:, None] * way[owner][:, ::-1] * np.array([1.0, -1.0], np.float32)
+    weight = 0.25 * math.pi * size**2 / n_points
     return _splat(point, weight, group[owner], particles.depth_m[owner], depth)
 
 

@@ -19,7 +19,8 @@ _TONE_END = 4.0  # linear light that is white whatever comes on top
 _TONE_STEPS = 16384  # of the square root of 1
 SHARPENING_SIGMA_PX = 1.0  # of the camera's unsharp mask, in pixels of the frame
 BLOCK_PX = 8
-SMOOTH_CODES = 28.0  # differences that noise reduction takes for noise at its strongest
+SMOOTH_CODES = 70.0  # differences of luma that the strongest noise reduction takes for noise
+CHROMA_SIGMA_PX = 2.5  # to which it blurs colour
 DULL = 0.5  # share of the colourfulness that the strongest noise reduction costs
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # Rec. 709
 SUBSAMPLING = {
@@ -171,8 +172,11 @@ def reduce_noise(picture: NDArray[np.uint8], amount: float) -> NDArray[np.uint8]
     """(H, W, 3) sRGB smoothed within edges, as cameras smear grain and fine detail where the gain is high."""
     if amount == 0.0:
         return picture
-    smooth = cv2.bilateralFilter(picture, 5, SMOOTH_CODES * amount, 2.0, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(smooth, np.uint8)
+    luma_chroma = cv2.cvtColor(picture, cv2.COLOR_RGB2YCrCb)
+    soft = cv2.GaussianBlur(luma_chroma, (0, 0), CHROMA_SIGMA_PX * amount + 0.3, borderType=cv2.BORDER_REPLICATE)
+    luma = cv2.bilateralFilter(luma_chroma[..., 0], 5, SMOOTH_CODES * amount, 2.0, borderType=cv2.BORDER_REPLICATE)
+    soft[..., 0] = luma
+    return np.asarray(cv2.cvtColor(soft, cv2.COLOR_YCrCb2RGB), np.uint8)
 
 
 def sharpen(picture: NDArray[np.uint8], amount: float, sigma_px: float) -> NDArray[np.uint8]:

@@ -10,7 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from generator.imaging.sensor import SHOULDER_START, WHITE_LEVEL, SensorState, expose, metered_gain, tone
+from generator.imaging.sensor import (
+    BLOCK_PX,
+    DULL,
+    LUMA,
+    SHOULDER_START,
+    SUBSAMPLING,
+    WHITE_LEVEL,
+    SensorState,
+    dull,
+    expose,
+    metered_gain,
+    normal_noise,
+    reduce_noise,
+    sharpen,
+    through_codec,
+    tone,
+)  # fmt: skip
 
 HEIGHT_PX, WIDTH_PX = 96, 64
 QUIET = SensorState((1.0, 1.0, 1.0), 0.0, float("inf"), 0.0, 0.0, 100, 0)
@@ -161,3 +177,88 @@ def test_poor_codec_costs_detail() -> None:
     clean = tone(colour).astype(float)
     good, poor = (np.abs(expose(colour, replace(QUIET, codec_quality=q)) - clean).mean() for q in (95, 20))
     assert poor > 2 * good
+
+
+def test_steps_that_are_off_leave_the_picture_as_it_is() -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (HEIGHT_PX, WIDTH_PX, 3), np.uint8)
+    assert sharpen(picture, 0.0, 1.0) is picture
+    assert reduce_noise(picture, 0.0) is picture
+    colour = grey(0.3)
+    assert dull(colour, 0.0) is colour
+
+
+def test_unsharp_mask_overshoots_on_both_sides_of_an_edge() -> None:
+    edge = np.full((HEIGHT_PX, WIDTH_PX, 3), 80, np.uint8)
+    edge[:, WIDTH_PX // 2 :] = 160
+    row = sharpen(edge, 0.8, 1.0)[40, :, 1].astype(float)
+    # Beside a step the blur is off by half a pixel's share of the Gaussian: 1 - Phi(0.5) = 0.31 of the step.
+    assert row.max() == pytest.approx(160 + 0.8 * 0.31 * 80, abs=2.0)
+    assert row.min() == pytest.approx(80 - 0.8 * 0.31 * 80, abs=2.0)
+    assert (row[0], row[-1]) == (80, 160)
+
+
+def test_halo_survives_to_the_delivered_crop() -> None:
+    colour = grey(0.1)
+    colour[:, WIDTH_PX // 2 :] = 0.4
+    plain, sharp = (expose(colour, replace(QUIET, sharpening=amount)).astype(int) for amount in (0.0, 1.0))
+    assert sharp.max() > plain.max() + 10
+    assert sharp.min() < plain.min() - 10
+
+
+def test_normal_noise_is_normal() -> None:
+    values = normal_noise((400, 400), np.random.default_rng(0)).astype(float)
+    # Standard errors of mean, deviation and kurtosis over 160,000: 0.0025, 0.0018, 0.012.
+    assert values.mean() == pytest.approx(0.0, abs=0.01)
+    assert values.std() == pytest.approx(1.0, abs=0.007)
+    assert (values**4).mean() == pytest.approx(3.0, abs=0.06)
+
+
+def test_noise_at_middle_grey_is_what_the_state_says() -> None:
+    state = replace(QUIET, read_noise=0.01, shot_noise=0.03)
+    assert state.noise == pytest.approx(np.sqrt(0.01**2 + 0.03**2 * 0.18))
+
+
+def test_finer_frames_have_less_noise_in_the_crop() -> None:
+    state = replace(QUIET, read_noise=0.02)
+    coarse, fine = (
+        expose(grey(0.3), replace(state, native_height_px=HEIGHT_PX * factor)).astype(float).std() for factor in (1, 3)
+    )
+    assert coarse / fine == pytest.approx(3.0, rel=0.2)
+
+
+def test_noise_reduction_smooths_noise_and_keeps_edges() -> None:
+    rng = np.random.default_rng(0)
+    picture = np.full((HEIGHT_PX, WIDTH_PX, 3), 60.0)
+    picture[:, WIDTH_PX // 2 :] = 180.0
+    noisy = np.clip(picture + rng.normal(0.0, 8.0, picture.shape), 0, 255).astype(np.uint8)
+    smooth = reduce_noise(noisy, 0.5).astype(float)
+    assert smooth[:, : WIDTH_PX // 2 - 4].std() < 0.5 * noisy[:, : WIDTH_PX // 2 - 4].astype(float).std()
+    step = smooth[:, WIDTH_PX // 2 + 1].mean() - smooth[:, WIDTH_PX // 2 - 2].mean()
+    assert step > 100.0
+
+
+def test_high_gain_washes_out_colour_and_keeps_luminance() -> None:
+    colour = np.full((4, 4, 3), (0.4, 0.1, 0.2), np.float32)
+    pale = dull(colour, 1.0)
+    np.testing.assert_allclose(pale @ LUMA, colour @ LUMA, rtol=1e-5)
+    np.testing.assert_allclose(np.ptp(pale, axis=-1), DULL * np.ptp(colour, axis=-1), rtol=1e-4)
+
+
+def test_codec_halves_the_resolution_of_colour_unless_told_otherwise() -> None:
+    stripes = np.zeros((32, 32, 3), np.uint8)
+    stripes[:, ::2], stripes[:, 1::2] = (180, 90, 90), (90, 137, 90)  # of about the same luma
+    chroma = {}
+    for subsampling in SUBSAMPLING:
+        found = through_codec(stripes, 95, subsampling).astype(int)
+        chroma[subsampling] = np.abs(np.diff(found[..., 0] - found[..., 1], axis=1)).mean()
+    assert chroma["4:2:0"] < 0.1 * chroma["4:4:4"]
+    assert chroma["4:2:2"] < 0.1 * chroma["4:4:4"]
+
+
+def test_blocks_of_the_codec_lie_in_the_frame_not_in_the_crop() -> None:
+    ramp = np.broadcast_to(np.linspace(40, 200, 64)[None, :, None], (64, 64, 3)).astype(np.uint8)
+    for phase in (0, 3):
+        row = through_codec(ramp, 5, "4:2:0", (0, phase))[20, :, 1].astype(int)
+        edges = np.flatnonzero(np.abs(np.diff(row)) > 4) + 1
+        assert len(edges) > 3
+        assert set((edges + phase) % BLOCK_PX) == {0}
