@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.cameras_config import CameraConfig, DetectorConfig
-from generator.config import ImagingConfig
+from generator.imaging.config import ImagingConfig
 from generator.imaging.look import with_look
 from generator.lens import distort
 from generator.people.streams import stream_rng

@@ -22,7 +22,10 @@ Floats = NDArray[np.float64]
 BRACKET_M = 0.35  # from what carries it to the camera
 SWING_DEG = 75.0  # to either side of a wall's facing
 YAW_STEP_DEG = 15.0
+HALF_VIEW_DEG = 28.0  # of a lens that has not been chosen yet
+AIMED_AT = 0.15, 0.6  # of the people before the camera, from near to far
 SECOND_DEG = 60.0  # between two cameras that one mount may carry
+CLOSE_M = 9.0  # where a camera sees people well
 QUICK_BODY = np.array([(0.0, 0.0, 0.3), (0.0, 0.0, 1.0), (0.0, 0.0, 1.6)])
 
 
@@ -34,11 +37,30 @@ class Candidate:
         camera: with camid 0.
         mount: index into the layout's mounts.
         sees: (P,) whether a person at a point of the ground is framed and, as far as a quick test tells, seen.
+        nearness: (P,) worth of such a view: 1 up to `CLOSE_M`, less farther away. [1]
     """
 
     camera: CameraSpec
     mount: int
     sees: NDArray[np.bool_]
+    nearness: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Post:
+    """A mount with what can be seen from it.
+
+    Attributes:
+        mount: what carries the camera.
+        base: (3,) position of the mount, at the height that was drawn for it. [m]
+        seen: (P,) whether people at a point of the ground are near enough, before the wall and not hidden.
+        bearing_deg: (P,) direction to the points of the ground. [deg]
+    """
+
+    mount: Mount
+    base: Floats
+    seen: NDArray[np.bool_]
+    bearing_deg: Floats
 
 
 def candidates(
@@ -52,94 +74,71 @@ def candidates(
             continue
         key = zlib.crc32(name.encode()), number
         rng = stream_rng(seed, Stream.CAMERA, *key)
-        base = np.array([mount.x_m, mount.y_m, rng.uniform(low_m, high_m)])
-        seen = _seen_points(config, layout, ground, mount, base)
-        for index, yaw_deg in enumerate(_best_yaws(ground, mount, base, seen, rng)):
-            camera = _aimed(config, imaging, ground, base, seen, yaw_deg, mount, (seed, *key, index))
-            if camera is None or _is_inside(layout.solids, eye_of(camera)):
-                continue
-            sees = seen & is_framed(config, camera, ground.points, ground.heading_deg)
-            if sees.any():
-                found.append(Candidate(camera, number, sees))
+        post = _post(config, layout, ground, mount, float(rng.uniform(low_m, high_m)))
+        for index, yaw_deg in enumerate(_best_yaws(ground, post, rng)):
+            geometry, look = (stream_rng(seed, stream, *key, index) for stream in (Stream.CAMERA, Stream.SENSOR))
+            mounting, watched_m = _aimed(config, ground, post, yaw_deg, geometry)
+            optics = sample_optics(config, watched_m, mounting.pitch_deg, geometry)
+            camera = build_camera(0, mounting, optics, imaging, look)
+            sees = post.seen & is_framed(config, camera, ground.points, ground.heading_deg)
+            if sees.any() and not _is_inside(layout.solids, eye_of(camera)):
+                away_m = np.linalg.norm(ground.points - eye_of(camera), axis=1)
+                found.append(Candidate(camera, number, sees, np.minimum(1.0, CLOSE_M / away_m)))
     return found
 
 
-def _seen_points(
-    config: CameraConfig, layout: WorldLayout, ground: Ground, mount: Mount, base: Floats
-) -> NDArray[np.bool_]:
-    """(P,) points of the ground that are near enough, before the wall, and seen from the mount."""
-    away_m = np.hypot(ground.points[:, 0] - base[0], ground.points[:, 1] - base[1])
+def _post(config: CameraConfig, layout: WorldLayout, ground: Ground, mount: Mount, height_m: float) -> Post:
+    """A mount with what can be seen from it at that height."""
+    base = np.array([mount.x_m, mount.y_m, height_m])
+    right, ahead = ground.points[:, 0] - base[0], ground.points[:, 1] - base[1]
+    away_m, bearing_deg = np.hypot(right, ahead), np.degrees(np.arctan2(ahead, right))
     seen = np.asarray((away_m > config.distance_m[0]) & (away_m < config.distance_m[1]))
     if mount.facing_deg is not None:
-        seen &= np.abs(_turned_deg(_bearings_deg(ground, base), mount.facing_deg)) < SWING_DEG + 15.0
+        seen &= np.abs(_turned_deg(bearing_deg, mount.facing_deg)) < SWING_DEG + YAW_STEP_DEG
     chosen = np.flatnonzero(seen)
-    around = [solid for solid in layout.solids if not _is_inside((solid,), base, 0.3)]  # not what carries the camera
+    around = [solid for solid in layout.solids if not _is_inside((solid,), base, BRACKET_M)]  # not what carries it
     people = bodies(ground.points[chosen], ground.heading_deg[chosen], QUICK_BODY)
     seen[chosen] = visible_shares(around, base, people) >= config.min_visible_share
-    return seen
+    return Post(mount, base, seen, bearing_deg)
 
 
-def _best_yaws(
-    ground: Ground, mount: Mount, base: Floats, seen: NDArray[np.bool_], rng: np.random.Generator
-) -> list[float]:
-    """The direction with most people before it and the next best that is quite another. [deg]"""
-    centre_deg, half_deg = (0.0, 180.0 - YAW_STEP_DEG) if mount.facing_deg is None else (mount.facing_deg, SWING_DEG)
+def _best_yaws(ground: Ground, post: Post, rng: np.random.Generator) -> list[float]:
+    """The direction with most people before it and, if anybody is there, the best of those that are quite another."""
+    facing_deg = post.mount.facing_deg
+    centre_deg, half_deg = (0.0, 180.0 - YAW_STEP_DEG) if facing_deg is None else (facing_deg, SWING_DEG)
     yaws = centre_deg + np.arange(-half_deg, half_deg + 1.0, YAW_STEP_DEG)
-    turned = np.abs(_turned_deg(_bearings_deg(ground, base)[None], yaws[:, None]))
-    score = ((turned < 25.0) * (ground.weight * seen)).sum(axis=1) * rng.uniform(0.8, 1.2, len(yaws))
+    near = np.abs(_turned_deg(post.bearing_deg[None], yaws[:, None])) < HALF_VIEW_DEG
+    score = (near * (ground.weight * post.seen)).sum(axis=1) * rng.uniform(0.8, 1.2, len(yaws))
     first = int(score.argmax())
-    other = np.where(np.abs(_turned_deg(yaws, yaws[first])) < SECOND_DEG, 0.0, score)
-    return [
-        float(yaws[index])
-        for index in (first, int(other.argmax()))
-        if (score[index] > 0.0 and other.any()) or index == first
-    ]
+    apart = np.where(np.abs(_turned_deg(yaws, yaws[first])) < SECOND_DEG, 0.0, score)
+    second = int(apart.argmax())
+    return [float(yaws[index]) for index, worth in ((first, score[first]), (second, apart[second])) if worth > 0.0]
 
 
 def _aimed(
-    config: CameraConfig,
-    imaging: ImagingConfig,
-    ground: Ground,
-    base: Floats,
-    seen: NDArray[np.bool_],
-    yaw_deg: float,
-    mount: Mount,
-    key: tuple[int, int, int, int],
-) -> CameraSpec | None:
-    """A camera at the mount that is turned to the people around `yaw_deg` and pitched to those at a middle distance."""
-    rng = stream_rng(key[0], Stream.CAMERA, *key[1:])
-    look = stream_rng(key[0], Stream.SENSOR, *key[1:])
-    offset_deg = _turned_deg(_bearings_deg(ground, base), yaw_deg)
-    before = seen & (np.abs(offset_deg) < 30.0)
-    if not before.any():
-        return None
-    weight = ground.weight * before
+    config: CameraConfig, ground: Ground, post: Post, yaw_deg: float, rng: np.random.Generator
+) -> tuple[Mounting, float]:
+    """A camera that is turned to the people around `yaw_deg` and pitched to some of them, and their distance. [m]"""
+    offset_deg = _turned_deg(post.bearing_deg, yaw_deg)
+    weight = ground.weight * (post.seen & (np.abs(offset_deg) < HALF_VIEW_DEG))
     yaw_deg += float((weight * offset_deg).sum() / weight.sum())
-    if mount.facing_deg is not None:
-        yaw_deg = mount.facing_deg + float(
-            np.clip(_turned_deg(np.array(yaw_deg), mount.facing_deg), -SWING_DEG, SWING_DEG)
-        )
-    out_deg = yaw_deg if mount.facing_deg is None else mount.facing_deg
-    bracket_m = 0.0 if mount.on == "ceiling" else BRACKET_M
-    x_m = float(base[0]) + bracket_m * math.cos(math.radians(out_deg))
-    y_m = float(base[1]) + bracket_m * math.sin(math.radians(out_deg))
+    facing_deg, out_deg = post.mount.facing_deg, yaw_deg
+    if facing_deg is not None:
+        swing_deg = float(_turned_deg(np.array(yaw_deg), facing_deg))
+        yaw_deg, out_deg = facing_deg + min(max(swing_deg, -SWING_DEG), SWING_DEG), facing_deg
+    bracket_m = 0.0 if post.mount.on == "ceiling" else BRACKET_M
+    x_m = float(post.base[0]) + bracket_m * math.cos(math.radians(out_deg))
+    y_m = float(post.base[1]) + bracket_m * math.sin(math.radians(out_deg))
     away_m = np.hypot(ground.points[:, 0] - x_m, ground.points[:, 1] - y_m)
-    order = np.argsort(away_m, kind="stable")
-    reached = np.cumsum(weight[order]) >= rng.uniform(0.3, 0.6) * weight.sum()
+    # There is more ground far away than near; with this weight all distances are aimed at alike.
+    order, near_weight = np.argsort(away_m, kind="stable"), weight / away_m
+    reached = np.cumsum(near_weight[order]) >= rng.uniform(*AIMED_AT) * near_weight.sum()
     aim = order[int(np.argmax(reached))]
+    drop_m = float(post.base[2] - ground.points[aim, 2] - rng.uniform(*config.aim_height_m))
     distance_m = float(away_m[aim])
-    drop_m = float(base[2] - ground.points[aim, 2] - rng.uniform(*config.aim_height_m))
-    pitch_deg = math.degrees(math.atan2(drop_m, distance_m))
-    roll_deg = float(rng.normal(0.0, config.roll_deg))
-    mounting = Mounting(x_m, y_m, float(base[2]), (yaw_deg + 180.0) % 360.0 - 180.0, pitch_deg, roll_deg)
-    return build_camera(
-        0, mounting, sample_optics(config, math.hypot(distance_m, drop_m), pitch_deg, rng), imaging, look
-    )
-
-
-def _bearings_deg(ground: Ground, base: Floats) -> Floats:
-    """(P,) direction from the mount to the points of the ground. [deg]"""
-    return np.asarray(np.degrees(np.arctan2(ground.points[:, 1] - base[1], ground.points[:, 0] - base[0])))
+    pitch_deg, roll_deg = math.degrees(math.atan2(drop_m, distance_m)), float(rng.normal(0.0, config.roll_deg))
+    mounting = Mounting(x_m, y_m, float(post.base[2]), (yaw_deg + 180.0) % 360.0 - 180.0, pitch_deg, roll_deg)
+    return mounting, math.hypot(distance_m, drop_m)
 
 
 def _turned_deg(angle_deg: Floats, from_deg: Floats | float) -> Floats:

@@ -88,7 +88,7 @@ def build_network(
     ground = sample_ground(layout, rng)
     found = candidates(config, imaging, layout, ground, seed, name)
     chosen, shares = _choose_cameras(config, layout, ground, found)
-    points = _choose_points(config, ground, shares >= config.min_visible_share, rng) if chosen else []
+    points = _choose_points(config, ground, chosen, shares >= config.min_visible_share, rng) if chosen else []
     if len(chosen) < LEAST_CAMERAS or len(points) < LEAST_SPOTS:
         raise NetworkError(
             f"{name}: expected at least {LEAST_CAMERAS} cameras and {LEAST_SPOTS} capture points that "
@@ -132,7 +132,8 @@ def _greedy(config: CameraConfig, ground: Ground, found: Sequence[Candidate], le
         for index in left:
             if index in chosen:
                 continue
-            gained = float((ground.weight * found[index].sees * (worth[count + 1] - worth[count])).sum())
+            near = ground.weight * found[index].sees * found[index].nearness
+            gained = float((near * (worth[count + 1] - worth[count])).sum())
             gained *= _apartness(found[index], [found[other] for other in chosen])
             if gained > best_gain:
                 best, best_gain = index, gained
@@ -158,10 +159,15 @@ def _exact_shares(layout: WorldLayout, ground: Ground, one: Candidate) -> Floats
 
 
 def _choose_points(
-    config: CameraConfig, ground: Ground, sees: NDArray[np.bool_], rng: np.random.Generator
+    config: CameraConfig,
+    ground: Ground,
+    cameras: Sequence[Candidate],
+    sees: NDArray[np.bool_],
+    rng: np.random.Generator,
 ) -> list[int]:
-    """Points of the ground that enough cameras see: apart from each other, and some for every camera."""
-    taste = rng.uniform(0.7, 1.3, len(ground.points)) * np.sqrt(ground.weight)
+    """Points of the ground that enough cameras see: apart from each other, rather near, and some for every camera."""
+    near = (np.array([one.nearness for one in cameras]) * sees).sum(axis=0) / np.maximum(sees.sum(axis=0), 1)
+    taste = rng.uniform(0.7, 1.3, len(ground.points)) * np.sqrt(ground.weight) * near**2
     taste[sees.sum(axis=0) < config.per_place] = 0.0
     gap_m, views = np.full(len(ground.points), np.inf), np.zeros(len(sees))
     chosen: list[int] = []
