@@ -22,7 +22,7 @@ GROUND_ALBEDO = np.array([0.175, 0.165, 0.15])
 SNOW_ALBEDO = np.array([0.6, 0.6, 0.61])
 HAZE_M = 1000.0  # height of the haze
 UP = np.array([0.0, 0.0, 1.0])
-CLOSED = {"overcast": 1, "rain": 3, "snow": 3, "fog": 5}  # standard sky of each weather without a gap in the clouds
+CLOSED = {"overcast": 3, "rain": 3, "snow": 5, "fog": 5}  # standard sky of each weather without a gap in the clouds
 
 
 def sun_direction(spec: AtmosphereSpec) -> Floats:

@@ -98,7 +98,8 @@ def _preetham(toward: Floats, sun: Floats) -> Floats:
         here = (1.0 + a * np.exp(b / rise)) * (1.0 + c * np.exp(d * away) + e * cosine**2)
         above = (1.0 + a * np.exp(b)) * (1.0 + c * np.exp(d * angle) + e * np.cos(angle) ** 2)
         chromaticity.append(squares @ zenith @ cubic * here / above)
-    return xy_to_colour(*chromaticity)
+    pale = 0.75 * np.exp(-np.maximum(toward[..., 2:], 0.0) / 0.09)  # the model's horizon is purple
+    return np.asarray(xy_to_colour(*chromaticity) * (1.0 - pale) + daylight_colour(6900.0) * pale)
 
 
 def _twilight(toward: Floats, sun: Floats, elevation_deg: float) -> Floats:
