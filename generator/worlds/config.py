@@ -54,7 +54,7 @@ _VISIBILITY_M: dict[Weather, tuple[float, float]] = {
     "partly_cloudy": (12000.0, 35000.0),
     "overcast": (6000.0, 20000.0),
     "rain": (1500.0, 8000.0),
-    "fog": (35.0, 300.0),
+    "fog": (50.0, 350.0),
     "snow": (400.0, 3000.0),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +21,7 @@ from generator.worlds.dome import (
     sun_direction,
 )  # fmt: skip
 from generator.worlds.equirect import irradiance, luminance
-from generator.worlds.model import GlowGroup
+from generator.worlds.model import GlowGroup, LocalLamp
 from generator.worlds.spectrum import blackbody_colour, daylight_colour
 
 Floats = NDArray[np.float64]
@@ -30,13 +32,14 @@ STREET_KLX, STREET_K = 0.015, 3000.0  # a street lit by its lamps
 STREET_FROM_KLX = 0.1  # daylight under which street lamps are lit; twilight switches are set to 0.03 to 0.1
 HEADLIGHTS_FROM_KLX = 1.0
 WINDOWS_FROM_KLX = 3.0
+WINDOWS = {"dawn": 0.4, "dusk": 0.7, "night": 0.4}  # many are dark or dimmed at night
 MURKY = ("rain", "fog", "snow")
 # Ceiling lamps by state: share of the first and second group, and the mean illuminance that this makes. [klx]
 CEILINGS = {"full": (1.0, 1.0, 0.2), "reduced": (1.0, 0.0, 0.12), "evening": (0.6, 0.25, 0.09)}
 CEILING_K = 4100.0
 INDOOR_AMBIENT = 0.12  # share of the lamps' light that comes from everywhere after many bounces
-BALANCE_SHARE = 0.6  # of the illuminant's cast that a camera's white balance takes out
-BALANCE_LIMIT = 0.7, 1.6
+BALANCE_SHARE = 0.75  # of the illuminant's cast that a camera's white balance takes out
+BALANCE_LIMIT = 0.65, 1.8
 
 
 def build_light(spec: AtmosphereSpec, indoor: bool) -> Light:
@@ -93,7 +96,7 @@ def _glow(spec: AtmosphereSpec, daylight_klx: float) -> dict[GlowGroup, float]:
     if daylight_klx < HEADLIGHTS_FROM_KLX * (8.0 if murky else 1.0):
         glow["vehicle"] = 1.0
     if daylight_klx < WINDOWS_FROM_KLX:
-        glow["window"] = {"dawn": 0.5, "dusk": 0.9, "night": 0.75}.get(spec.time_of_day, 0.6)
+        glow["window"] = WINDOWS.get(spec.time_of_day, 0.6)
         glow["sign"] = 1.0
     return glow
 
@@ -115,8 +118,13 @@ def _indoor_light(spec: AtmosphereSpec) -> Light:
     return Light(sky=ambient, lamps=(), glow=lit, unit_kcd_m2=klx / np.pi)
 
 
-def airlight(light: Light, spec: AtmosphereSpec) -> Floats:
+def airlight(light: Light, spec: AtmosphereSpec, lamps: Sequence[LocalLamp] = ()) -> Floats:
     """(3,) radiance of the haze at infinity: that of the horizon, and of fog that street lamps light.
+
+    Args:
+        light: from `build_light`.
+        spec: that it was made of.
+        lamps: of the place, whose colour fog takes at night; without any it is that of `STREET_K`.
 
     Source:
         Koschmieder's theory: the horizon is as bright as endless haze. Under lamps, scattering by fog is taken for even
@@ -126,17 +134,30 @@ def airlight(light: Light, spec: AtmosphereSpec) -> Floats:
     height_px = len(picture)
     band = picture[height_px // 2 - max(1, height_px // 24) : height_px // 2].astype(np.float64)
     horizon = np.median(band.mean(axis=0), axis=0)  # not the glare by a low sun
-    lamps = 1.5 * STREET_KLX / light.unit_kcd_m2 * light.glow.get("street", 0.0) / (4.0 * np.pi)
-    share = 1.0 if spec.weather == "fog" else 0.3
-    return np.asarray(horizon + share * lamps * blackbody_colour(STREET_K))
+    share = 1.5 if spec.weather == "fog" else 0.5
+    return np.asarray(horizon + share * _street_light(light, lamps) / (4.0 * np.pi))
 
 
-def balance_gains(light: Light) -> tuple[float, float]:
-    """Gains of red and blue by a camera's automatic white balance, which takes out most of the light's cast."""
-    total = irradiance(light.sky, UP)
+def _street_light(light: Light, lamps: Sequence[LocalLamp]) -> Floats:
+    """(3,) illuminance of a street by its lamps, in the light's units."""
+    colour = blackbody_colour(STREET_K)
+    shining = [lamp.intensity_kcd for lamp in lamps if lamp.group == "street"]
+    if shining:
+        colour = np.mean(shining, axis=0)
+        colour = colour / max(float(luminance(colour)), 1e-12)
+    return np.asarray(light.glow.get("street", 0.0) * STREET_KLX / light.unit_kcd_m2 * colour)
+
+
+def balance_gains(light: Light, lamps: Sequence[LocalLamp] = ()) -> tuple[float, float]:
+    """Gains of red and blue by a camera's automatic white balance, which takes out most of the light's cast.
+
+    Args:
+        light: from `build_light`.
+        lamps: of the place; without any, street lamps have the colour of `STREET_K`.
+    """
+    total = irradiance(light.sky, UP) + _street_light(light, lamps)
     for lamp in light.lamps:
         total = total + lamp.irradiance * max(0.0, float(lamp.direction[2]))
-    total = total + light.glow.get("street", 0.0) * STREET_KLX / light.unit_kcd_m2 * blackbody_colour(STREET_K)
     low, high = BALANCE_LIMIT
     red, blue = (float(np.clip((total[1] / max(total[c], 1e-9)) ** BALANCE_SHARE, low, high)) for c in (0, 2))
     return red, blue

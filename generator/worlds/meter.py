@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.cameras import world_from_camera
-from generator.specs import CameraSpec
+from generator.specs import AtmosphereSpec, CameraSpec
 from generator.stage import Light
-from generator.worlds.dome import GROUND_ALBEDO, SNOW_ALBEDO
 from generator.worlds.equirect import irradiance, luminance
 from generator.worlds.layout import Solid, WorldLayout
+from generator.worlds.lighting import airlight
 from generator.worlds.model import LocalLamp
 from generator.worlds.sight import sky_view, sun_reaches, transmitted
 
@@ -28,7 +28,9 @@ N_STEPS = 10  # halvings of the distance to what hides the rest of a ray
 SIGHT_M = 70.0
 LIFT_M = 0.05  # of points off their surfaces
 LAMP_REACH_M = 25.0
-WALL_ALBEDO = 0.3
+GROUND_ALBEDO, WET_SHARE, WALL_ALBEDO = 0.15, 0.35, 0.22  # of streets and walls with their dark windows
+SNOW_ALBEDO = 0.4  # less than it has: cameras that see much white correct themselves
+FOG_SHARE = 0.5  # for the same reason
 MEAN_ALBEDO = 0.2  # what the meter takes the frame's mean for
 BOUNCE = 0.2  # of the open ground's light that comes from the walls and the ground around
 GLARE = 6.0  # times the frame's median: brighter points count as this
@@ -41,6 +43,7 @@ class FramePoints:
 
     Attributes:
         points: (N, 3) what the rays hit, a little before it. [m]
+        distance_m: (N,) from the camera to it. [m]
         normals: (N, 3) of the ground or the wall there.
         sky_share: (N,) share of the sky that lights it; nan where the ray meets the sky itself. [1]
         toward: (N, 3) the rays' directions.
@@ -51,6 +54,7 @@ class FramePoints:
     """
 
     points: Floats
+    distance_m: Floats
     normals: Floats
     sky_share: Floats
     toward: Floats
@@ -88,7 +92,7 @@ def frame_points(layout: WorldLayout, camera: CameraSpec) -> FramePoints:
     share[seen] = 1.0 if layout.indoor else _sky_shares(layout.solids, points[seen], normals[seen])
     near = [lamp for lamp in layout.lamps if np.min(np.linalg.norm(points - lamp.position, axis=1)) < LAMP_REACH_M]
     weight = np.exp(-2.0 * (x**2 + y**2)) * (1.0 + y)  # the middle counts most, the lower half more than the upper
-    return FramePoints(points, normals, share, toward, weight, layout.solids, near, layout.indoor)
+    return FramePoints(points, free_m, normals, share, toward, weight, layout.solids, near, layout.indoor)
 
 
 def _free_distance(solids: Sequence[Solid], eye: Floats, toward: Floats, far_m: Floats) -> Floats:
@@ -142,27 +146,32 @@ def _by_local_lamps(seen: FramePoints, light: Light) -> Floats:
     return received
 
 
-def meter(seen: FramePoints, light: Light) -> float:
+def meter(seen: FramePoints, light: Light, spec: AtmosphereSpec) -> float:
     """What the camera's meter takes for the radiance of a white matte surface.
 
-    A frame that is half in the shade is exposed for a mean of shade and sun, so that the sunny half burns out; snow and
-    bright sky make the rest darker.
+    A frame that is half in the shade is exposed for a mean of shade and sun, so that the sunny half burns out; snow,
+    fog and bright sky make the rest darker.
 
     Args:
         seen: from `frame_points`.
         light: of the place.
+        spec: that the light was made of.
 
     Source:
         The mean's power is that of a camera that averages coded values, which are about square roots of the light.
     """
     white = white_radiance(seen, light)
-    ground_albedo = luminance(GROUND_ALBEDO + (SNOW_ALBEDO - GROUND_ALBEDO) * light.ground.snow)
-    albedo = np.where(seen.normals[:, 2] > 0.5, float(ground_albedo), WALL_ALBEDO)
+    ground = GROUND_ALBEDO * (1.0 - WET_SHARE * light.ground.wetness)
+    ground += (SNOW_ALBEDO - ground) * light.ground.snow
+    albedo = np.where(seen.normals[:, 2] > 0.5, ground, WALL_ALBEDO)
     sees_sky = np.isnan(white)
     level = np.where(sees_sky, _sky_radiance(light, seen.toward), albedo * np.nan_to_num(white))
     typical = float(np.median(level[~sees_sky])) if not sees_sky.all() else float(np.median(level))
-    bounded = np.minimum(level, GLARE * max(typical, 1e-6))
-    coded = float((seen.weight * np.sqrt(bounded)).sum() / seen.weight.sum())
+    level = np.minimum(level, GLARE * max(typical, 1e-6))
+    if not seen.indoor:
+        clear = np.exp(-3.0 * seen.distance_m / spec.visibility_m)
+        level = level * clear + FOG_SHARE * float(luminance(airlight(light, spec))) * (1.0 - clear)
+    coded = float((seen.weight * np.sqrt(level)).sum() / seen.weight.sum())
     return max(DARKEST, coded * coded / MEAN_ALBEDO)
 
 
@@ -175,11 +184,11 @@ def _sky_radiance(light: Light, toward: Floats) -> Floats:
     return np.asarray(luminance(pixels), np.float64)
 
 
-def metered_radiance(layout: WorldLayout, light: Light, camera: CameraSpec) -> float:
+def metered_radiance(layout: WorldLayout, light: Light, spec: AtmosphereSpec, camera: CameraSpec) -> float:
     """Radiance of the white matte surface that a camera exposes for, in the light's units."""
-    return meter(frame_points(layout, camera), light)
+    return meter(frame_points(layout, camera), light, spec)
 
 
-def metered_luminance_kcd_m2(layout: WorldLayout, light: Light, camera: CameraSpec) -> float:
+def metered_luminance_kcd_m2(layout: WorldLayout, light: Light, spec: AtmosphereSpec, camera: CameraSpec) -> float:
     """Luminance of the white matte surface that a camera exposes for; shutter and gain follow from it. [kcd/m2]"""
-    return metered_radiance(layout, light, camera) * light.unit_kcd_m2
+    return metered_radiance(layout, light, spec, camera) * light.unit_kcd_m2

@@ -16,8 +16,10 @@ from generator.worlds.daylight import CLOUD_THICKNESS, sky_klx, sun_klx, town_kl
 from generator.worlds.dome import SNOW_ALBEDO, UP
 from generator.worlds.equirect import irradiance, luminance
 from generator.worlds.lighting import CEILINGS, open_luminance_kcd_m2
+from generator.worlds.model import LocalLamp
 from tests.worlds.pictures import direction
 
+COLOURS = ((2.2, 0.7, 0.1), (1.2, 1.0, 0.8))
 CONFIG = AtmosphereConfig()
 ALL = [(part, weather) for part in TIMES_OF_DAY for weather in WEATHERS]
 
@@ -183,6 +185,15 @@ def test_haze_is_as_bright_as_the_horizon_and_fog_shines_under_street_lamps() ->
     lit = build_light(night, False)
     dark = replace(lit, glow={})
     assert luminance(airlight(lit, night)) > 3.0 * luminance(airlight(dark, night))
+
+
+def test_fog_and_white_balance_take_the_colour_of_the_places_lamps() -> None:
+    spec = drawn("night", "fog")
+    light = build_light(spec, False)
+    lamps = [LocalLamp((0.0, 0.0, 5.0), (0.0, 0.0, -1.0), colour, 150.0, 0.1, "street") for colour in COLOURS]
+    orange, white = (airlight(light, spec, [lamp]) for lamp in lamps)
+    assert orange[0] / orange[2] > 1.5 * white[0] / white[2]
+    assert balance_gains(light, lamps[:1])[1] > balance_gains(light, lamps[1:])[1]
 
 
 def test_white_balance_takes_out_a_part_of_the_cast() -> None:
