@@ -146,11 +146,11 @@ def photograph(
     """(H, W, 3) sRGB as a clean surveillance camera takes it, with fog, rain and snow."""
     height_px, width_px = images.depth.shape[1:]
     spec, crop = (
-        replace(view.spec(width_px, height_px), white_balance=balance_gains(light)),
+        replace(view.spec(width_px, height_px), white_balance=balance_gains(light, layout.lamps)),
         view.camera(width_px, height_px),
     )
-    white, config = metered_radiance(layout, light, spec), ImagingConfig()
-    red, green, blue = (float(channel) for channel in airlight(light, atmosphere))
+    white, config = metered_radiance(layout, light, spec, atmosphere), ImagingConfig()
+    red, green, blue = (float(channel) for channel in airlight(light, atmosphere, layout.lamps))
     air = air_of(config, atmosphere, (red, green, blue), (white, white, white))
     exposure = expose_for(white * light.unit_kcd_m2, spec, 0.0)
     state = camera_state(config, spec, exposure, white, crop, height_px, index)

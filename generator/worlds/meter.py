@@ -184,11 +184,11 @@ def _sky_radiance(light: Light, toward: Floats) -> Floats:
     return np.asarray(luminance(pixels), np.float64)
 
 
-def metered_radiance(layout: WorldLayout, light: Light, spec: AtmosphereSpec, camera: CameraSpec) -> float:
+def metered_radiance(layout: WorldLayout, light: Light, camera: CameraSpec, spec: AtmosphereSpec) -> float:
     """Radiance of the white matte surface that a camera exposes for, in the light's units."""
     return meter(frame_points(layout, camera), light, spec)
 
 
-def metered_luminance_kcd_m2(layout: WorldLayout, light: Light, spec: AtmosphereSpec, camera: CameraSpec) -> float:
+def metered_luminance_kcd_m2(layout: WorldLayout, light: Light, camera: CameraSpec, spec: AtmosphereSpec) -> float:
     """Luminance of the white matte surface that a camera exposes for; shutter and gain follow from it. [kcd/m2]"""
-    return metered_radiance(layout, light, spec, camera) * light.unit_kcd_m2
+    return metered_radiance(layout, light, camera, spec) * light.unit_kcd_m2

@@ -35,7 +35,7 @@ def noon(weather: str = "clear") -> AtmosphereSpec:
 def test_grey_pavement_in_the_open_is_well_exposed() -> None:
     for weather in ("clear", "overcast"):
         spec = noon(weather)
-        gain = metered_gain(metered_radiance(place(), build_light(spec, False), spec, CAMERA), 0.0, (1.0, 1.0))[1]
+        gain = metered_gain(metered_radiance(place(), build_light(spec, False), CAMERA, spec), 0.0, (1.0, 1.0))[1]
         grey = tone(np.array([0.18 * gain], np.float32))[0] / 255.0
         assert 0.4 < grey < 0.55
 
@@ -45,7 +45,7 @@ def test_camera_that_looks_into_the_shade_exposes_for_it() -> None:
     for weather in ("clear", "overcast"):
         spec = noon(weather)
         light = build_light(spec, False)
-        free, walled = (metered_radiance(layout, light, spec, CAMERA) for layout in (place(), place(WALL)))
+        free, walled = (metered_radiance(layout, light, CAMERA, spec) for layout in (place(), place(WALL)))
         ratio[weather] = walled / free
     assert ratio["clear"] < 0.5 < ratio["overcast"] < 1.0
 
@@ -78,10 +78,10 @@ def test_lit_ground_follows_the_inverse_square_of_the_distance() -> None:
 def test_meter_is_darker_at_night_and_brighter_below_a_lamp() -> None:
     night = sample_atmosphere(AtmosphereConfig(), np.random.default_rng(2), False, "night", "clear")
     dark, lit = (
-        metered_luminance_kcd_m2(layout, build_light(night, False), night, CAMERA)
+        metered_luminance_kcd_m2(layout, build_light(night, False), CAMERA, night)
         for layout in (place(), place(lamps=(LAMP,)))
     )
-    day = metered_luminance_kcd_m2(place(), build_light(noon(), False), noon(), CAMERA)
+    day = metered_luminance_kcd_m2(place(), build_light(noon(), False), CAMERA, noon())
     assert day > 500.0 * lit > 500.0 * 2.0 * dark > 0.0
 
 
@@ -94,14 +94,14 @@ def test_snow_makes_the_camera_close_its_iris() -> None:
 def test_sky_in_the_frame_makes_the_rest_darker() -> None:
     spec = noon("overcast")
     light = build_light(spec, False)
-    level, tilted = (metered_radiance(place(), light, spec, replace(CAMERA, pitch_deg=pitch)) for pitch in (-5.0, 40.0))
+    level, tilted = (metered_radiance(place(), light, replace(CAMERA, pitch_deg=pitch), spec) for pitch in (-5.0, 40.0))
     assert level > 1.3 * tilted
 
 
 def test_fog_makes_the_camera_close_its_iris() -> None:
     spec = noon("fog")
     light = build_light(spec, False)
-    thick, thin = (metered_radiance(place(), light, replace(spec, visibility_m=far), CAMERA) for far in (60.0, 6000.0))
+    thick, thin = (metered_radiance(place(), light, CAMERA, replace(spec, visibility_m=far)) for far in (60.0, 6000.0))
     assert thick > 1.3 * thin
 
 
@@ -111,6 +111,6 @@ def test_indoors_the_ambient_light_reaches_everything_and_the_lamps_their_cones(
     ceiling = Solid(SceneKind.BUILDING, 0.0, 0.0, 0.0, 40.0, 40.0, 4.5, 5.0)
     tube = LocalLamp((8.0, 0.0, 4.0), (0.0, 0.0, -1.0), (0.8, 0.8, 0.8), 160.0, 0.2, "ceiling")
     dim, lit = (
-        metered_radiance(place(ceiling, lamps=lamps, indoor=True), light, spec, CAMERA) for lamps in ((), (tube, tube))
+        metered_radiance(place(ceiling, lamps=lamps, indoor=True), light, CAMERA, spec) for lamps in ((), (tube, tube))
     )
     assert 0.0 < dim < lit
