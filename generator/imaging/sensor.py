@@ -144,7 +144,8 @@ def develop(colour: NDArray[np.float32], state: SensorState) -> NDArray[np.uint8
     picture = reduce_noise(tone(dull(linear, state.noise_reduction)), state.noise_reduction)
     picture = sharpen(picture, state.sharpening, SHARPENING_SIGMA_PX / finer)
     phase = tuple(int(shift) for shift in rng.integers(0, BLOCK_PX, 2))
-    picture = through_codec(picture, state.codec_quality, state.chroma_subsampling, (phase[0], phase[1]))
+    quality = averaged_quality(state.codec_quality, finer)
+    picture = through_codec(picture, quality, state.chroma_subsampling, (phase[0], phase[1]))
     if picture.shape[:2] != (height_px, width_px):
         picture = cv2.resize(picture, (width_px, height_px), interpolation=cv2.INTER_LINEAR)
     return np.ascontiguousarray(picture)
@@ -185,6 +186,20 @@ def sharpen(picture: NDArray[np.uint8], amount: float, sigma_px: float) -> NDArr
         return picture
     soft = cv2.GaussianBlur(picture, (0, 0), sigma_px, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(cv2.addWeighted(picture, 1.0 + amount, soft, -amount, 0.0), np.uint8)
+
+
+def averaged_quality(quality: int, finer: float) -> int:
+    """JPEG quality that harms a crop as much as `quality` harms the frame it is scaled down from.
+
+    Args:
+        quality: of the frame.
+        finer: pixels of the frame in a pixel of the crop, by whose mean errors shrink. [1]
+
+    Source:
+        Steps of libjpeg's tables go with 5000 / quality below 50 and with 200 - 2 quality from there on.
+    """
+    step = (5000.0 / quality if quality < 50 else 200.0 - 2.0 * quality) / finer
+    return min(round(100.0 - 0.5 * step if step <= 100.0 else 5000.0 / step), 100)
 
 
 def through_codec(

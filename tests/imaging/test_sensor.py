@@ -18,6 +18,7 @@ from generator.imaging.sensor import (
     SUBSAMPLING,
     WHITE_LEVEL,
     SensorState,
+    averaged_quality,
     dull,
     expose,
     metered_gain,
@@ -262,3 +263,11 @@ def test_blocks_of_the_codec_lie_in_the_frame_not_in_the_crop() -> None:
         edges = np.flatnonzero(np.abs(np.diff(row)) > 4) + 1
         assert len(edges) > 3
         assert set((edges + phase) % BLOCK_PX) == {0}
+
+
+@pytest.mark.parametrize(
+    ("quality", "finer", "expected"), [(70, 1.0, 70), (30, 1.0, 30), (100, 3.0, 100), (60, 2.0, 80), (25, 4.0, 75)]
+)
+def test_averaged_frames_show_less_of_their_codec(quality: int, finer: float, expected: int) -> None:
+    """25 has steps of 200 %, a fourth of which, 50 %, is quality 75."""
+    assert averaged_quality(quality, finer) == expected
