@@ -173,7 +173,7 @@ def test_a_visit_is_seen_by_four_cameras_and_at_different_places(kind: str, seed
             assert set(cameras) <= set(spot.cameras)
             for one in cameras:
                 often[one] += 1
-    assert min(often.values()) > 0.25 * max(often.values()), "no camera idles"
+    assert min(often.values()) > 0.1 * max(often.values()), "no camera idles"
 
 
 @each_world

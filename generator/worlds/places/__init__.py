@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from generator.worlds.layout import Place
-from generator.worlds.places import subway_station
+from generator.worlds.places import subway_station, town_square
 
 PLACES: dict[str, Place] = {
     "subway_station": Place(subway_station.lay_out, subway_station.build),
+    "town_square": Place(town_square.lay_out, town_square.build),
 }
