@@ -7,6 +7,7 @@ import math
 from generator.worlds import geometry
 from generator.worlds.layout import WorldLayout, world_rng
 from generator.worlds.model import Instance, SceneMesh, WorldModel
+from generator.worlds.station.details import build_details
 from generator.worlds.station.draft import CAR_M
 from generator.worlds.station.fittings import build_fitting
 from generator.worlds.station.island import island
@@ -23,7 +24,7 @@ from generator.worlds.station.track import build_tracks
 from generator.worlds.station.train import build_car
 
 ARRANGEMENTS = (island, facing, island, facing, ticket_hall)
-LOOK, PLAN, SURFACES, BED = range(4)  # streams of `world_rng`
+LOOK, PLAN, SURFACES, BED, DETAILS = range(5)  # streams of `world_rng`
 
 
 def lay_out(seed: int) -> WorldLayout:
@@ -62,6 +63,7 @@ def build(layout: WorldLayout) -> WorldModel:
     plan: StationPlan = layout.drawn
     made = build_materials(plan.look, world_rng(layout.seed, SURFACES))
     fixed: list[SceneMesh] = [build_shell(plan, made), *build_stairs(plan, made)]
+    fixed.append(build_details(plan, made, world_rng(layout.seed, DETAILS)))
     if plan.tracks:
         slab = bool(world_rng(layout.seed, BED).random() < 0.4)
         fixed.append(build_tracks(plan, made, slab))

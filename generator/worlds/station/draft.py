@@ -85,6 +85,11 @@ class Draft:
     def put(self, name: str, x_m: float, y_m: float, heading_deg: float = 0.0, z_m: float = 0.0) -> None:
         self.items.append(Item(name, x_m, y_m, heading_deg, z_m))
 
+    def lamps(self, x0: float, x1: float, y_m: float, n_lamps: int) -> None:
+        """A row of luminaires along x."""
+        drop = {"panels": 0.12, "slats": 0.15, "beams": 0.62}[self.look.ceiling]
+        self.rows.append(LampRow(x0, x1, y_m, self.look.ceiling_m - drop, n_lamps))
+
     def walk(self, rect: Rect, name: str, weight: float = 1.0, across: bool = False) -> None:
         """People in a rectangle; most go along x, or along y."""
         half_x, half_y = 0.5 * (rect.x1 - rect.x0), 0.5 * (rect.y1 - rect.y0)
@@ -95,7 +100,7 @@ class Draft:
     def mount(self, x_m: float, y_m: float, facing_deg: float | None = None) -> None:
         """A camera under the ceiling or, with a facing, on a wall."""
         on: Literal["wall", "ceiling"] = "ceiling" if facing_deg is None else "wall"
-        high_m = min(self.look.ceiling_m - 0.25, 3.7)
+        high_m = min(self.look.ceiling_m - 0.5, 3.7)
         self.mounts.append(Mount(x_m, y_m, high_m - 0.8 if on == "ceiling" else 2.4, high_m, facing_deg, on))
 
     def track(self, x0: float, x1: float, y_m: float) -> None:

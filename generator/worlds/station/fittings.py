@@ -38,6 +38,7 @@ FOOTPRINTS: dict[str, tuple[SceneKind, float, float, float]] = {
     "kiosk": (SceneKind.FURNITURE, 1.35, 0.75, 2.60),
     "help_point": (SceneKind.FURNITURE, 0.16, 0.13, 1.65),
     "map_board": (SceneKind.SIGN, 0.85, 0.06, 2.15),
+    "fire_box": (SceneKind.FURNITURE, 0.20, 0.13, 1.65),
     "gate_cabinet": (SceneKind.BARRIER, 0.10, 0.75, 1.02),
     "flap_gate": (SceneKind.BARRIER, 0.33, 0.03, 0.95),
     "tripod_gate": (SceneKind.BARRIER, 0.33, 0.25, 0.90),
@@ -217,6 +218,29 @@ def _tripod_gate(kit: Kit) -> Parts:
         yield bar([hub, tip], 0.019, kit.made.metal, SceneKind.BARRIER)
 
 
+def _staff_door(kit: Kit) -> Parts:
+    """A steel door in a wall behind y = 0, with a louvre and a kick plate."""
+    kind, grey = SceneKind.BUILDING, (0.27, 0.28, 0.29)
+    for x, z in (((-0.54, -0.46), (0.0, 2.13)), ((0.46, 0.54), (0.0, 2.13)), ((-0.46, 0.46), (2.05, 2.13))):
+        yield box(x, (-0.05, 0.02), z, kit.made.gloss, kind, _dark(grey))
+    yield box((-0.46, 0.46), (-0.02, 0.01), (0.0, 2.05), kit.made.gloss, kind, grey)
+    yield box((-0.43, 0.43), (-0.024, -0.02), (0.03, 0.25), kit.made.metal, kind)
+    for index in range(7):
+        z = 0.45 + 0.05 * index
+        yield box((-0.28, 0.28), (-0.032, -0.02), (z, z + 0.022), kit.made.gloss, kind, _dark(grey))
+    yield box((0.30, 0.42), (-0.07, -0.05), (1.02, 1.05), kit.made.metal, kind)
+    yield plate((-0.1, -0.022, 1.45), -90.0, 0.2, 0.2, kit.made.boards, SceneKind.SIGN, boards.NO_ENTRY)
+
+
+def _fire_box(kit: Kit) -> Parts:
+    """A cabinet for a hose or an extinguisher, and an electrician's cabinet over it."""
+    kind = SceneKind.FURNITURE
+    yield box((-0.20, 0.20), (-0.12, 0.12), (0.75, 1.65), kit.made.gloss, kind, (0.30, 0.035, 0.03))
+    yield plate((0.0, -0.123, 1.30), -90.0, 0.24, 0.24, kit.made.boards, SceneKind.SIGN, boards.FIRE)
+    yield plate((0.0, -0.122, 0.85), -90.0, 0.26, 0.34, kit.made.boards, kind, boards.EQUIPMENT)
+    yield box((-0.03, 0.03), (0.04, 0.10), (0.0, 0.75), kit.made.metal, kind)
+
+
 BUILDERS: dict[str, Callable[[Kit], Parts]] = {
     "round_pillar": _round_pillar,
     "square_pillar": _square_pillar,
@@ -230,6 +254,8 @@ BUILDERS: dict[str, Callable[[Kit], Parts]] = {
     "map_board": _map_board,
     "clock": _clock,
     "direction_sign": _direction_sign,
+    "staff_door": _staff_door,
+    "fire_box": _fire_box,
     "gate_cabinet": _gate_cabinet,
     "flap_gate": _flap_gate,
     "tripod_gate": _tripod_gate,

@@ -13,7 +13,6 @@ from generator.worlds.station.plan import (
     Ceiling,
     Edge,
     Floor,
-    LampRow,
     Look,
     Opening,
     Rect,
@@ -52,6 +51,9 @@ def island(look: Look, rng: np.random.Generator) -> StationPlan:
     second = rng.random() < 0.5
     hole = (Opening(half - 1.5, half + 1.5, 0.0, DOOR_M),) if second else ()
     draft.wall(-end, -half, -end, half, *hole)
+    draft.put("staff_door", -end, half - 0.9 if second else 0.4, 90.0)
+    draft.put("fire_box", -end + 0.13, -half + 1.0, 90.0)
+    draft.put("staff_door", end - 3.2, half, 0.0)
     if second:
         draft.stairwells.append(Stairwell(-end, 0.0, 180.0, 3.0, 24, top))
     _island_furniture(draft, -end, gate, half)
@@ -59,9 +61,9 @@ def island(look: Look, rng: np.random.Generator) -> StationPlan:
     draft.train(-end, gate, -half - 0.5 * TRACK_WIDTH_M, 0.3)
     inset = half - 1.3
     for side in (1, -1):
-        draft.rows.append(LampRow(-end + 1.5, gate - 1.5, side * inset, top - 0.25, 8))
+        draft.lamps(-end + 1.5, gate - 1.5, side * inset, 8)
         draft.walk(Rect(-end + 1.0, gate - 1.6, *sorted((side * 0.9, side * (half - 0.75)))), "platform", 1.0)
-    draft.rows.append(LampRow(gate + 2.0, end - 1.5, 0.0, top - 0.25, 6))
+    draft.lamps(gate + 2.0, end - 1.5, 0.0, 6)
     draft.walk(Rect(gate + 1.6, end - 1.0, -half + 1.2, half - 1.2), "hall", 0.9)
     return draft.finished()
 

@@ -15,7 +15,7 @@ from generator.worlds.station.parts import bar, box, lying
 from generator.worlds.station.plan import Look, Rect, StationPlan
 
 CIRCUITS: tuple[GlowGroup, GlowGroup] = ("ceiling", "second_ceiling")
-BEAM_DEG, LAMP_RADIUS_M = 160.0, 0.35
+BEAM_DEG, LAMP_RADIUS_M = 178.0, 0.35
 FIXTURE_PITCH_M = {"panels": 2.4, "beams": 1.75, "slats": 1.6}
 
 
@@ -85,7 +85,7 @@ def _panel(glow: Surface, made: Materials, top: float) -> Iterator[SceneMesh]:
 
 
 def _batten(glow: Surface, made: Materials, top: float) -> Iterator[SceneMesh]:
-    kind, low = SceneKind.BUILDING, top - 0.45
+    kind, low = SceneKind.BUILDING, top - 0.56
     yield box((-0.78, 0.78), (-0.07, 0.07), (low, low + 0.07), made.paint, kind, (0.5, 0.5, 0.49))
     for y in (-0.035, 0.035):
         yield bar([(-0.74, y, low - 0.025), (0.74, y, low - 0.025)], 0.016, glow, kind)

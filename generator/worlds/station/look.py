@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from generator.worlds.model import Rgb
+from generator.worlds.spectrum import blackbody_colour
 from generator.worlds.station.plan import CeilingKind, FloorKind, GateKind, Look, PillarKind
 
 # Linear albedos of glazed tiles: most of the wall, its bands, and what else is painted.
@@ -44,8 +45,7 @@ BANDS: tuple[tuple[tuple[float, float], ...], ...] = (
     ((0.0, 0.2), (2.4, 9.0)),
     ((1.4, 2.4),),
 )
-# Linear light of lamps of 6500, 5000, 4300 K and of old tubes with a green cast, of luminance 1.
-LAMPS: tuple[Rgb, ...] = ((1.0, 1.0, 1.0), (1.12, 0.98, 0.85), (1.20, 0.96, 0.74), (1.0, 1.03, 0.80))
+LAMP_K = (3500.0, 4000.0, 4000.0, 5000.0)  # colour temperatures of fluorescent tubes and LED lines
 TRAINS: tuple[tuple[Rgb, Rgb], ...] = (
     ((0.42, 0.43, 0.44), (0.30, 0.03, 0.03)),
     ((0.55, 0.55, 0.53), (0.03, 0.08, 0.26)),
@@ -93,7 +93,7 @@ def draw_look(rng: np.random.Generator) -> Look:
         pillar_pitch_m=float(rng.uniform(4.8, 7.2)),
         ceiling=_pick(_CEILINGS, rng),
         ceiling_m=float(rng.uniform(3.5, 4.4)),
-        lamp=_pick(LAMPS, rng),
+        lamp=_lamp_colour(_pick(LAMP_K, rng), float(rng.uniform(1.0, 1.06))),
         mean_lx=float(rng.uniform(120.0, 190.0)),
         gate=_pick(_GATES, rng),
         coping_line=_pick(((0.62, 0.62, 0.58), (0.55, 0.36, 0.03)), rng),
@@ -101,6 +101,12 @@ def draw_look(rng: np.random.Generator) -> Look:
         train_body=body,
         train_doors=_pick((stripe, body, (0.34, 0.34, 0.34)), rng),
     )
+
+
+def _lamp_colour(kelvin: float, green: float) -> Rgb:
+    """Linear light of luminance about 1, with the green cast of old tubes."""
+    red, middle, blue = blackbody_colour(kelvin).tolist()
+    return red / green, middle * green, blue / green
 
 
 def _pick(choices: Any, rng: np.random.Generator) -> Any:

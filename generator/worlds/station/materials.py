@@ -72,10 +72,10 @@ def build_materials(look: Look, rng: np.random.Generator) -> Materials:
         return Surface(name, (0.6, 0.6, 0.6), glow=colour, glow_kcd_m2=luminance, glow_group=group, outdoors=False)  # type: ignore[arg-type]
 
     return Materials(
-        wall=Surface("wall tiles", wall, variation=0.05, **glossy),  # type: ignore[arg-type]
-        trackside=Surface("trackside tiles", trackside, 0.5, 0.10, variation=0.08, outdoors=False),
+        wall=Surface("wall tiles", wall, variation=0.10, **glossy),  # type: ignore[arg-type]
+        trackside=Surface("trackside tiles", trackside, 0.5, 0.10, variation=0.14, outdoors=False),
         pillar=Surface("pillar tiles", pillar, **glossy),  # type: ignore[arg-type]
-        floor=Surface("floor", floor, 0.32, shine, relief=floor_relief, variation=0.07, outdoors=False),
+        floor=Surface("floor", floor, 0.32, shine, relief=floor_relief, variation=0.14, outdoors=False),
         coping=matte("coping", pictures.concrete((0.30, 0.295, 0.28), 2.4, 2.4, rng), 0.05),
         studs=Surface("tactile paving", studs, 0.6, relief=studs_relief, variation=0.06, outdoors=False),
         concrete=matte("concrete", pictures.concrete((0.24, 0.235, 0.22), 3.0, 0.75, rng), 0.08),
@@ -89,17 +89,17 @@ def build_materials(look: Look, rng: np.random.Generator) -> Materials:
         rubber=Surface("rubber", (0.022, 0.022, 0.024), 0.6, 0.08, outdoors=False),
         tube=lit("tube", look.lamp, 1.6, "ceiling"),
         second_tube=lit("second tube", look.lamp, 1.6, "second_ceiling"),
-        adverts=Surface("adverts", advert, 0.3, 0.1, glow=advert, glow_kcd_m2=0.16, glow_group="sign", outdoors=False),
+        adverts=Surface("adverts", advert, 0.3, 0.1, glow=advert, glow_kcd_m2=0.09, glow_group="sign", outdoors=False),
         boards=Surface("boards", board, 0.4, 0.1, outdoors=False),
-        lit_boards=Surface("lit boards", board, 0.4, glow=board, glow_kcd_m2=0.11, glow_group="sign", outdoors=False),
-        screens=Surface("screens", board, 0.3, 0.1, glow=board, glow_kcd_m2=0.09, glow_group="sign", outdoors=False),
+        lit_boards=Surface("lit boards", board, 0.4, glow=board, glow_kcd_m2=0.08, glow_group="sign", outdoors=False),
+        screens=Surface("screens", board, 0.3, 0.1, glow=board, glow_kcd_m2=0.06, glow_group="sign", outdoors=False),
         carriage=Surface(
             "train windows",
             (0.03, 0.035, 0.04),
             0.08,
             0.4,
             glow=adverts.carriage_interior(look.stripe, rng),
-            glow_kcd_m2=0.11,
+            glow_kcd_m2=0.06,
             glow_group="vehicle",
             outdoors=False,
         ),

@@ -11,7 +11,6 @@ from generator.worlds.station.plan import (
     Ceiling,
     Flight,
     Floor,
-    LampRow,
     Look,
     Opening,
     Rect,
@@ -47,7 +46,7 @@ def ticket_hall(look: Look, rng: np.random.Generator) -> StationPlan:
     draft.put("direction_sign", gate - 1.0, 0.0, 90.0, 2.6)
     _hall_furniture(draft, gate, end, half, hole_x)
     for y_m in (-half + 2.6, 0.0, half - 2.6):
-        draft.rows.append(LampRow(-end + 1.5, end - 1.5, y_m, top - 0.25, 6))
+        draft.lamps(-end + 1.5, end - 1.5, y_m, 6)
     draft.walk(Rect(-end + 1.2, gate - 1.6, -half + 1.5, half - 1.5), "hall", 1.0)
     draft.walk(Rect(gate + 1.6, hole_x - 0.8, -half + 1.2, half - 1.2), "hall", 1.2)
     draft.walk(Rect(hole_x, end - 1.2, -half + 6.4, half - 6.4), "hall", 0.8)
@@ -96,6 +95,9 @@ def _hall_furniture(draft: Draft, gate: float, end: float, half: float, hole_x: 
     draft.put("bench", hole_x - 2.5, -0.33, 0.0)
     draft.put("bin", hole_x - 1.0, 0.0)
     draft.put("bin", gate - 2.0, half - 0.4)
+    draft.put("staff_door", gate - 3.4, half, 0.0)
+    draft.put("staff_door", end, 1.4, -90.0)
+    draft.put("fire_box", gate + 4.6, half - 0.13, 0.0)
     draft.put("kiosk", -end + 2.2, half - 1.3)
     draft.put("help_point", gate - 1.0, 0.5 - half, 180.0)
     draft.put("clock", gate - 5.0, 0.0, 90.0, 2.6)

@@ -144,12 +144,13 @@ def tiled_floor(
     picture[grain < bound[0]] = second
     picture[grain > bound[1]] *= 0.55
     count = round(size_m / tile_m)
-    tone = 1.0 + 0.05 * rng.standard_normal((count, count)).astype(np.float32)
+    tone = 1.0 + 0.08 * rng.standard_normal((count, count)).astype(np.float32)
     picture *= per_tile(u + 0 * v, v + 0 * u, (tile_m, tile_m), (size_m, size_m), tone)[..., None]
     gap = np.maximum(joints(u, tile_m, joint_m, size_m / px), joints(v, tile_m, joint_m, size_m / px))
     worn, blots = noise(px, px, (3, 3), rng), noise(px, px, (9, 9), rng)
-    picture *= (1.0 + 0.05 * worn + 0.03 * blots)[..., None]
-    soil(picture, 0.45 * gap + 0.05 * np.clip(blots - 0.8, 0.0, 2.0) + 0.55 * gum(px, size_m, 40, rng))
+    picture *= (1.0 + 0.07 * worn + 0.04 * blots)[..., None]
+    spills = 0.10 * np.clip(blots - 0.9, 0.0, 2.0) + 0.08 * np.clip(worn - 0.6, 0.0, 2.0)
+    soil(picture, 0.6 * gap + spills + 0.6 * gum(px, size_m, 55, rng))
     return finished(picture, size_m, size_m), np.asarray(-0.0008 * gap, np.float32)
 
 

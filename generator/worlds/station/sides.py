@@ -12,7 +12,6 @@ from generator.worlds.station.plan import (
     Ceiling,
     Edge,
     Floor,
-    LampRow,
     Look,
     Opening,
     Rect,
@@ -41,15 +40,17 @@ def facing(look: Look, rng: np.random.Generator) -> StationPlan:
         low, high = sorted((side * edge, side * back))
         draft.wall(-end, low, -end, high)
         draft.wall(end, high, end, low)
+        draft.put("staff_door", -end, 0.5 * (low + high), 90.0)
+        draft.put("fire_box", end - 0.13, 0.5 * (low + high), -90.0)
     _facing_walls(draft, end, back, hall)
     _side_hall(draft, hall, back)
     _side_furniture(draft, end, edge, back, hall)
     draft.train(-end, end, -0.5 * TRACK_WIDTH_M, 0.45)
     draft.train(-end, end, 0.5 * TRACK_WIDTH_M, 0.2)
     for side in (1, -1):
-        draft.rows.append(LampRow(-end + 1.5, end - 1.5, side * (edge + 1.5), top - 0.25, 10))
+        draft.lamps(-end + 1.5, end - 1.5, side * (edge + 1.5), 10)
         draft.walk(Rect(-end + 1.0, end - 1.0, *sorted((side * (edge + 0.75), side * (back - 0.8)))), "platform")
-    draft.rows.append(LampRow(hall.x0 + 1.5, hall.x1 - 1.5, 0.5 * (hall.y0 + hall.y1), top - 0.25, 6))
+    draft.lamps(hall.x0 + 1.5, hall.x1 - 1.5, 0.5 * (hall.y0 + hall.y1), 6)
     draft.walk(Rect(hall.x0 + 1.2, hall.x1 - 1.2, hall.y0 + 1.4, hall.y1 - 1.2), "hall", 0.9, across=True)
     return draft.finished()
 
@@ -90,6 +91,8 @@ def _side_hall(draft: Draft, hall: Rect, back: float) -> None:
     draft.put("vending_machine", hall.x1 - 0.5, hall.y1 - 1.4, -90.0)
     draft.put("map_board", hall.x1 - 0.12, back + 3.0, -90.0)
     draft.put("bin", hall.x0 + 0.4, hall.y1 - 0.6)
+    draft.put("staff_door", hall.x1, 0.5 * (hall.y0 + hall.y1) + 1.0, -90.0)
+    draft.put("fire_box", hall.x1 - 0.9, hall.y1 - 0.13, 0.0)
     draft.put("direction_sign", middle, back + 1.6, 0.0, 2.65)
     for x_m, y_m, facing_deg in ((hall.x0 + 0.3, back + 1.0, 0.0), (hall.x1 - 0.3, hall.y1 - 0.8, 180.0)):
         draft.mount(x_m, y_m, facing_deg)
@@ -133,4 +136,5 @@ def _at_back_wall(draft: Draft, x_m: float, side: int, back: float, index: int) 
     elif kind == 2:
         draft.put("vending_machine", x_m, side * (back - 0.48), heading)
         draft.put("help_point", x_m + 1.3, side * (back - 0.3), heading)
-    draft.put("direction_sign" if index % 2 else "clock", x_m, side * (back - 2.6), 90.0, 2.6)
+    if index % 4 == 1:
+        draft.put("direction_sign" if index % 8 == 1 else "clock", x_m, side * (back - 2.6), 90.0, 2.6)
