@@ -26,12 +26,12 @@ def build_details(plan: StationPlan, made: Materials, rng: np.random.Generator) 
         made: surfaces.
         rng: of where ducts and pipes are.
     """
-    parts = [part for run in plan.runs for part in _border(run, plan, made)]
+    parts = [part for run in plan.runs for part in _border(run, made)]
     for ceiling in plan.ceilings:
         if plan.look.ceiling == "beams":
             parts += _beams(ceiling, plan, made)
         parts += _pipes(ceiling, made, rng)
-        parts += _small(ceiling, plan, made)
+        parts += _small(ceiling, made)
     for track in plan.tracks:
         if rng.random() < 0.6:
             span = Rect(track.x0 + 9.2, track.x1 - 9.2, track.y_m - 0.45, track.y_m + 0.45)
@@ -42,7 +42,7 @@ def build_details(plan: StationPlan, made: Materials, rng: np.random.Generator) 
     return geometry.join(parts)
 
 
-def _border(run: Run, plan: StationPlan, made: Materials) -> Iterator[SceneMesh]:
+def _border(run: Run, made: Materials) -> Iterator[SceneMesh]:
     """A dark strip of floor along a wall, which hides where dirt gathers."""
     if run.style != "wall":
         return
@@ -75,23 +75,16 @@ def _pipes(ceiling: Ceiling, made: Materials, rng: np.random.Generator) -> Itera
         yield bar(ends, radius, made.paint, _KIND, tint)
 
 
-def _small(ceiling: Ceiling, plan: StationPlan, made: Materials) -> Iterator[SceneMesh]:
+def _small(ceiling: Ceiling, made: Materials) -> Iterator[SceneMesh]:
     """Loudspeakers and camera domes, every few metres."""
     rect, top = ceiling.rect, ceiling.z_m
-    drop = BEAM_M if plan.look.ceiling == "beams" else 0.0
     for index, x in enumerate(np.arange(rect.x0 + 3.3, rect.x1 - 2.0, 6.7).tolist()):
         y = rect.y0 + (0.36 if index % 2 else 0.64) * (rect.y1 - rect.y0)
-        yield box(
-            (x - 0.10, x + 0.10),
-            (y - 0.08, y + 0.08),
-            (top - drop - 0.24, top - drop - 0.08),
-            made.gloss,
-            _KIND,
-            (0.4, 0.4, 0.39),
-        )
-        yield bar([(x, y, top - drop - 0.08), (x, y, top)], 0.012, made.metal, _KIND)
+        height, grey = (top - 0.40, top - 0.24), (0.4, 0.4, 0.39)
+        yield box((x - 0.10, x + 0.10), (y - 0.08, y + 0.08), height, made.gloss, _KIND, grey)
+        yield bar([(x, y, top - 0.24), (x, y, top)], 0.012, made.metal, _KIND)
         dome = [(0.001, -0.13), (0.05, -0.115), (0.075, -0.06), (0.085, -0.04), (0.085, 0.0)]
-        yield geometry.moved(geometry.lathe(dome, 12, made.gloss, _KIND, (0.05, 0.05, 0.05)), x + 1.9, y, top - drop)
+        yield geometry.moved(geometry.lathe(dome, 12, made.gloss, _KIND, (0.05, 0.05, 0.05)), x + 1.9, y, top)
 
 
 def _duct(rect: Rect, top: float, made: Materials) -> Iterator[SceneMesh]:

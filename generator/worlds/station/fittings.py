@@ -226,8 +226,8 @@ def _staff_door(kit: Kit) -> Parts:
     yield box((-0.46, 0.46), (-0.02, 0.01), (0.0, 2.05), kit.made.gloss, kind, grey)
     yield box((-0.43, 0.43), (-0.024, -0.02), (0.03, 0.25), kit.made.metal, kind)
     for index in range(7):
-        z = 0.45 + 0.05 * index
-        yield box((-0.28, 0.28), (-0.032, -0.02), (z, z + 0.022), kit.made.gloss, kind, _dark(grey))
+        low = 0.45 + 0.05 * index
+        yield box((-0.28, 0.28), (-0.032, -0.02), (low, low + 0.022), kit.made.gloss, kind, _dark(grey))
     yield box((0.30, 0.42), (-0.07, -0.05), (1.02, 1.05), kit.made.metal, kind)
     yield plate((-0.1, -0.022, 1.45), -90.0, 0.2, 0.2, kit.made.boards, SceneKind.SIGN, boards.NO_ENTRY)
 
