@@ -36,7 +36,8 @@ WINDOWS = {"dawn": 0.4, "dusk": 0.7, "night": 0.4}  # many are dark or dimmed at
 MURKY = ("rain", "fog", "snow")
 # Ceiling lamps by state: share of the first and second group, and the mean illuminance that this makes. [klx]
 CEILINGS = {"full": (1.0, 1.0, 0.2), "reduced": (1.0, 0.0, 0.12), "evening": (0.6, 0.25, 0.09)}
-CEILING_K = 4100.0
+CEILING_K = 4200.0
+POSTERS = 0.4  # of their brightest, at which cameras that expose for people would see nothing but white
 INDOOR_AMBIENT = 0.12  # share of the lamps' light that comes from everywhere after many bounces
 BALANCE_SHARE = 0.75  # of the illuminant's cast that a camera's white balance takes out
 BALANCE_LIMIT = 0.65, 1.8
@@ -112,7 +113,7 @@ def _indoor_light(spec: AtmosphereSpec) -> Light:
         raise ValueError(f"lighting: expected one of {', '.join(CEILINGS)} indoors, got {spec.lighting!r}.")
     first, second, klx = CEILINGS[spec.lighting]
     ambient = np.broadcast_to(INDOOR_AMBIENT * blackbody_colour(CEILING_K), (16, 32, 3)).astype(np.float32)
-    lit: dict[GlowGroup, float] = {"ceiling": first, "window": 1.0, "sign": 1.0, "vehicle": 1.0}
+    lit: dict[GlowGroup, float] = {"ceiling": first, "window": 1.0, "sign": POSTERS, "vehicle": 1.0}
     if second > 0.0:
         lit["second_ceiling"] = second
     return Light(sky=ambient, lamps=(), glow=lit, unit_kcd_m2=klx / np.pi)
@@ -140,12 +141,15 @@ def airlight(light: Light, spec: AtmosphereSpec, lamps: Sequence[LocalLamp] = ()
 
 def _street_light(light: Light, lamps: Sequence[LocalLamp]) -> Floats:
     """(3,) illuminance of a street by its lamps, in the light's units."""
-    colour = blackbody_colour(STREET_K)
-    shining = [lamp.intensity_kcd for lamp in lamps if lamp.group == "street"]
-    if shining:
-        colour = np.mean(shining, axis=0)
-        colour = colour / max(float(luminance(colour)), 1e-12)
-    return np.asarray(light.glow.get("street", 0.0) * STREET_KLX / light.unit_kcd_m2 * colour)
+    lit = light.glow.get("street", 0.0) * STREET_KLX / light.unit_kcd_m2
+    return np.asarray(lit * _lamp_colour(light, lamps, blackbody_colour(STREET_K)))
+
+
+def _lamp_colour(light: Light, lamps: Sequence[LocalLamp], otherwise: Floats) -> Floats:
+    """(3,) mean colour of the lamps that are lit, luminance 1; another one where none is."""
+    total = sum((light.glow.get(lamp.group, 0.0) * np.asarray(lamp.intensity_kcd) for lamp in lamps), np.zeros(3))
+    level = float(luminance(total))
+    return np.asarray(total / level) if level > 0.0 else otherwise
 
 
 def balance_gains(light: Light, lamps: Sequence[LocalLamp] = ()) -> tuple[float, float]:
@@ -153,9 +157,12 @@ def balance_gains(light: Light, lamps: Sequence[LocalLamp] = ()) -> tuple[float,
 
     Args:
         light: from `build_light`.
-        lamps: of the place; without any, street lamps have the colour of `STREET_K`.
+        lamps: of the place; without any, street lamps have the colour of `STREET_K` and ceilings that of `CEILING_K`.
     """
-    total = irradiance(light.sky, UP) + _street_light(light, lamps)
+    if "ceiling" in light.glow:
+        total = _lamp_colour(light, lamps, blackbody_colour(CEILING_K))
+    else:
+        total = irradiance(light.sky, UP) + _street_light(light, lamps)
     for lamp in light.lamps:
         total = total + lamp.irradiance * max(0.0, float(lamp.direction[2]))
     low, high = BALANCE_LIMIT

@@ -196,6 +196,13 @@ def test_fog_and_white_balance_take_the_colour_of_the_places_lamps() -> None:
     assert balance_gains(light, lamps[:1])[1] > balance_gains(light, lamps[1:])[1]
 
 
+def test_white_balance_indoors_is_that_of_the_ceilings_lamps() -> None:
+    light = build_light(drawn(indoor=True), True)
+    white = LocalLamp((0.0, 0.0, 4.0), (0.0, 0.0, -1.0), (0.9, 0.9, 0.9), 160.0, 0.1, "ceiling")
+    assert balance_gains(light, [white]) == pytest.approx((1.0, 1.0))
+    assert balance_gains(light)[1] > 1.1
+
+
 def test_white_balance_takes_out_a_part_of_the_cast() -> None:
     warm = Light(np.broadcast_to(np.array([1.5, 1.0, 0.6], np.float32), (16, 32, 3)).copy(), ())
     red, blue = balance_gains(warm)
