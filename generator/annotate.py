@@ -6,17 +6,17 @@ import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.cameras import Box, amodal_box, crop_window, detector_box, world_from_camera
 from generator.colour import linear_to_lab, srgb_to_linear
 from generator.config import DetectorConfig, RenderConfig
-from generator.dataset.schema import PARTS, SampleRow
+from generator.dataset.schema import PARTS, WEATHER_COLUMNS, SampleRow
+from generator.occlusion import draw_silhouette, measure_occlusion
 from generator.people.mesh import PersonMesh
 from generator.people.parts import PartId
-from generator.specs import CameraSpec, CaptureSpec, MomentSpec, StageSpec
+from generator.specs import AtmosphereSpec, CameraSpec, CaptureSpec, MomentSpec, StageSpec
 from generator.stage import CropCamera
 
 # How far a joint may lie behind the surface that is seen before it counts as hidden, in COCO order. [m]
@@ -52,9 +52,9 @@ def place_person(mesh: PersonMesh, moment: MomentSpec) -> PlacedPerson:
     """Turn and move a mesh to where a moment has it."""
     turn = math.radians(moment.heading_deg)
     rotation = np.array([[math.cos(turn), math.sin(turn), 0], [-math.sin(turn), math.cos(turn), 0], [0, 0, 1]])
-    shift = np.array([moment.x_m, moment.y_m, 0.0])
+    shift = np.array([moment.x_m, moment.y_m, moment.z_m])
     vertices, keypoints = ((points @ rotation + shift).astype(np.float32) for points in (mesh.vertices, mesh.keypoints))
-    middle = np.array([moment.x_m, moment.y_m, 0.5 * mesh.stature_m])
+    middle = shift + np.array([0.0, 0.0, 0.5 * mesh.stature_m])
     framed = framed_vertices(mesh.faces, mesh.part_ids, len(vertices))
     faces = np.asfortranarray(mesh.faces, np.intp)  # each corner of all faces by itself: fast to gather
     return PlacedPerson(vertices, keypoints, middle, moment.heading_deg, faces, mesh.part_ids, framed)
@@ -84,9 +84,10 @@ def frame_person(
 ) -> Framing:
     """The window that the simulated detector cuts out of the camera's frame."""
     pose = world_from_camera(camera)
-    amodal = amodal_box(pose, person.vertices, person.framed)
+    amodal = amodal_box(pose, person.vertices, person.framed, camera.distortion)
     detected = detector_box(amodal, detector.margin, capture.side_error)
-    return Framing(CropCamera(pose, crop_window(detected, render.width_px, render.height_px)), amodal, detected)
+    window = crop_window(detected, render.width_px, render.height_px)
+    return Framing(CropCamera(pose, window, camera.distortion), amodal, detected)
 
 
 def viewpoint_deg(person: PlacedPerson, camera: CameraSpec) -> float:
@@ -97,28 +98,6 @@ def viewpoint_deg(person: PlacedPerson, camera: CameraSpec) -> float:
     left = to_camera @ (math.cos(turn), math.sin(turn))
     angle_deg = math.degrees(math.atan2(left, front)) % 360.0
     return float(np.float32(angle_deg)) % 360.0  # a hair below 0 is a hair below 360, which single precision rounds up
-
-
-def silhouette_share(pixels: NDArray[np.float64], width_px: int, height_px: int) -> tuple[float, int]:
-    """How much of a person's silhouette lies in the crop, occluders or not.
-
-    Args:
-        pixels: (V, 2+) columns and rows of dense surface points. [px]
-        width_px: of the crop. [px]
-        height_px: of the crop. [px]
-
-    Returns:
-        Share of the silhouette in the crop, and its pixels there.
-    """
-    cells = np.floor(pixels[:, :2]).astype(np.int64)
-    # Closing dilates by 2 pixels and erodes again; at the canvas's edge, where that is not so, nothing may be near.
-    low = np.minimum(cells.min(axis=0), 0) - 4
-    high = np.maximum(cells.max(axis=0), (width_px - 1, height_px - 1)) + 5
-    canvas = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
-    canvas[cells[:, 1] - low[1], cells[:, 0] - low[0]] = 1
-    canvas = cv2.morphologyEx(canvas, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    inside = int(canvas[-low[1] : height_px - low[1], -low[0] : width_px - low[0]].sum())
-    return inside / int(canvas.sum()), inside
 
 
 def keypoint_visibility(
@@ -212,16 +191,48 @@ def part_colours(
     return np.asarray(np.stack(sums, axis=1) / count[:, None], np.float32)
 
 
+class Taken(NamedTuple):
+    """How a crop's picture came about; see the columns of the same names.
+
+    Attributes:
+        exposure_ev: relative to the metered exposure. [EV]
+        shutter_s: exposure time. [s]
+        gain_db: amplification. [dB]
+        white_balance: gains of red and blue, the automatic balance's times the camera's own.
+        motion_blur_px: length of the person's motion blur in the frame. [px]
+        defocus_px: diameter of the circle of confusion at the person in the frame. [px]
+        noise: standard deviation at mid grey, in units of full scale. [1]
+    """
+
+    exposure_ev: float
+    shutter_s: float
+    gain_db: float
+    white_balance: tuple[float, float]
+    motion_blur_px: float
+    defocus_px: float
+    noise: float
+
+
+class CropImages(NamedTuple):
+    """What was rendered of one crop, and the picture as it is stored.
+
+    Attributes:
+        depth: (H, W) rendered depth. [m]
+        person_id: (H, W) person numbers, 0 where nobody is.
+        part_id: (H, W) values of `PartId`.
+        kind_id: (H, W) values of `SceneKind`.
+        picture: (H, W, 3) sRGB.
+    """
+
+    depth: NDArray[np.float32]
+    person_id: NDArray[np.uint16]
+    part_id: NDArray[np.uint8]
+    kind_id: NDArray[np.uint8]
+    picture: NDArray[np.uint8]
+
+
 def annotate(
-    spec: StageSpec,
-    capture: CaptureSpec,
-    person: PlacedPerson,
-    framing: Framing,
-    depth: NDArray[np.float32],
-    target: NDArray[np.bool_],
-    part_id: NDArray[np.uint8],
-    picture: NDArray[np.uint8],
-    exposure_ev: float,
+    spec: StageSpec, capture: CaptureSpec, person: PlacedPerson, framing: Framing, crop: CropImages, taken: Taken
 ) -> SampleRow:
     """The row of one image, captions and storage columns still empty.
 
@@ -230,38 +241,21 @@ def annotate(
         capture: the image's spec.
         person: the labelled person.
         framing: from `frame_person`.
-        depth: (H, W) rendered depth. [m]
-        target: (H, W) pixels of the labelled person.
-        part_id: (H, W) values of `PartId`.
-        picture: (H, W, 3) sRGB, as it is stored.
-        exposure_ev: relative to the metered exposure. [EV]
+        crop: what was rendered.
+        taken: how the picture was taken.
     """
-    height_px, width_px = depth.shape
     moment, camera = spec.moments[capture.moment], spec.cameras[capture.camera]
-    atmosphere = spec.atmospheres[capture.atmosphere]
-    outline = framing.camera.pixels_from_world(person.vertices, width_px, height_px)
-    joints = framing.camera.pixels_from_world(person.keypoints, width_px, height_px)
-    share, alone = silhouette_share(outline, width_px, height_px)
-    boxed = outline
-    if person.framed is not None:
-        boxed = outline[person.framed]
-        share, _ = silhouette_share(boxed, width_px, height_px)
-    (left, top, _), (right, bottom, _) = boxed.min(axis=0), boxed.max(axis=0)
-    pose = framing.camera.world_from_camera
-    focal, centre = camera.focal_length_px, (0.5 * camera.frame_width_px, 0.5 * camera.frame_height_px)
-    yaw_deg = viewpoint_deg(person, camera)
-    parts = part_outlines(outline, person.faces, person.part_ids, width_px, height_px)
     _, outfit, posed = spec.poses[moment.pose]
+    pose = framing.camera.world_from_camera
+    yaw_deg = viewpoint_deg(person, camera)
     return SampleRow(
         key=capture.key,
         pid=moment.pid,
         camid=camera.camid,
         split=capture.split,
         world=spec.world.name,
+        world_kind=spec.world.kind,
         place=f"{spec.world.name}_{moment.place}",
-        time_of_day=atmosphere.time_of_day,
-        weather=atmosphere.weather,
-        atmosphere=capture.atmosphere,
         outfit=outfit,
         pose_kind=posed.kind,
         left_hand=posed.left_hand,
@@ -269,25 +263,61 @@ def annotate(
         yaw_deg=yaw_deg,
         yaw_bin=round(yaw_deg / 45.0) % 8,
         camera_distance_m=float(np.linalg.norm(person.middle - pose[:3, 3])),
-        camera_height_m=camera.height_m,
+        camera_height_m=camera.height_m - moment.z_m,
         camera_pitch_deg=camera.pitch_deg,
-        focal_length_px=focal,
-        exposure_ev=exposure_ev,
-        native_height_px=focal * (framing.amodal[3] - framing.amodal[1]),
-        person_height_px=float(bottom - top),
-        box_visible=visible_box(target),
-        box_amodal=(float(left), float(top), float(right), float(bottom)),
-        box_detector=[focal * side + centre[axis % 2] for axis, side in enumerate(framing.detector)],
-        visible_fraction=min(1.0, int(target.sum()) / max(alone, 1)),
-        truncation=1.0 - share,
-        keypoints_2d=joints[:, :2].astype(np.float32),
-        keypoints_visibility=keypoint_visibility(joints, depth, target),
-        keypoints_3d=((person.keypoints - pose[:3, 3]) @ pose[:3, :3]).astype(np.float32),
-        part_area_px=np.bincount(part_id[target], minlength=len(PARTS)).tolist(),
-        part_present=parts.present,
-        part_inside=parts.inside,
-        part_amodal_px=parts.amodal_px,
-        part_lab=part_colours(picture, part_id, target),
         caption_1="",
         caption_2="",
+        **_weather(spec.atmospheres[capture.atmosphere], capture.atmosphere),
+        **_camera_look(camera, taken),
+        **_geometry(camera, capture.moment + 1, person, framing, crop),
     )
+
+
+def _weather(atmosphere: AtmosphereSpec, index: int) -> dict[str, Any]:
+    return {"atmosphere": index, **{name: getattr(atmosphere, name) for name in WEATHER_COLUMNS}}
+
+
+def _camera_look(camera: CameraSpec, taken: Taken) -> dict[str, Any]:
+    own = {name: getattr(camera, name) for name in ("focal_length_px", "blur_px", "sharpening", "codec_quality")}
+    return {**taken._asdict(), **own, "distortion_k1": camera.distortion[0]}
+
+
+def _geometry(
+    camera: CameraSpec, target_id: int, person: PlacedPerson, framing: Framing, crop: CropImages
+) -> dict[str, Any]:
+    """Boxes, joints, masks and what hides the person."""
+    height_px, width_px = crop.depth.shape
+    target = crop.person_id == target_id
+    outline = framing.camera.pixels_from_world(person.vertices, width_px, height_px)
+    joints = framing.camera.pixels_from_world(person.keypoints, width_px, height_px)
+    silhouette = draw_silhouette(outline, width_px, height_px)
+    share, boxed = silhouette.inside, outline
+    if person.framed is not None:
+        boxed = outline[person.framed]
+        share = draw_silhouette(boxed, width_px, height_px).inside
+    (left, top, _), (right, bottom, _) = boxed.min(axis=0), boxed.max(axis=0)
+    pose = framing.camera.world_from_camera
+    middle_m = float((person.middle - pose[:3, 3]) @ pose[:3, 2])
+    hiding = measure_occlusion(silhouette.mask, crop.depth, crop.person_id, crop.kind_id, target_id, middle_m)
+    focal, centre = camera.focal_length_px, (0.5 * camera.frame_width_px, 0.5 * camera.frame_height_px)
+    parts = part_outlines(outline, person.faces, person.part_ids, width_px, height_px)
+    return {
+        "native_height_px": focal * (framing.amodal[3] - framing.amodal[1]),
+        "person_height_px": float(bottom - top),
+        "box_visible": visible_box(target),
+        "box_amodal": (float(left), float(top), float(right), float(bottom)),
+        "box_detector": [focal * side + centre[axis % 2] for axis, side in enumerate(framing.detector)],
+        "visible_fraction": min(1.0, int(target.sum()) / max(int(silhouette.mask.sum()), 1)),
+        "truncation": 1.0 - share,
+        "occlusion": hiding.ratio,
+        "occluder": hiding.occluder,
+        "others": hiding.others,
+        "keypoints_2d": joints[:, :2].astype(np.float32),
+        "keypoints_visibility": keypoint_visibility(joints, crop.depth, target),
+        "keypoints_3d": ((person.keypoints - pose[:3, 3]) @ pose[:3, :3]).astype(np.float32),
+        "part_area_px": np.bincount(crop.part_id[target], minlength=len(PARTS)).tolist(),
+        "part_present": parts.present,
+        "part_inside": parts.inside,
+        "part_amodal_px": parts.amodal_px,
+        "part_lab": part_colours(crop.picture, crop.part_id, target),
+    }

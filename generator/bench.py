@@ -30,12 +30,13 @@ from generator.blender.renderer import StageRenderer, blender_version
 from generator.config import GenerateConfig, RenderConfig
 from generator.dataset.shard import write_shard
 from generator.imaging.sensor import WHITE_LEVEL, tone
-from generator.job import JobRunner, build_shots
+from generator.job import JobRunner, build_shots, build_stage
 from generator.labels.image_facts import KNOWN_FACTS
 from generator.labels.vocabulary import find_vocabulary, load_vocabulary
 from generator.people.build import pose_person, shape_person
 from generator.plan import build_plan
 from generator.stage import Shot, Stage, StageImages
+from generator.surroundings import surround
 from generator.worlds.panorama import mid_radiance
 
 DEFAULT_CONFIG = Path(__file__).resolve().parent.parent / "configs" / "generate" / "bench.yaml"
@@ -80,7 +81,8 @@ def build_fixture(config: GenerateConfig) -> Fixture:
     shaped = {(pid, outfit): shape_person(persons[pid], runner.library, outfit) for pid, outfit in worn}
     meshes = tuple(pose_person(shaped[pid, outfit], pose) for pid, outfit, pose in spec.poses)
     framings = runner.frame(spec, runner.place(spec, meshes))
-    return Fixture(config, runner.build_stage(spec, meshes), build_shots(spec, framings))
+    stage = build_stage(spec, meshes, surround(spec, runner.panorama_paths))
+    return Fixture(config, stage, build_shots(spec, framings))
 
 
 @lru_cache(maxsize=1)
@@ -90,10 +92,9 @@ def _library() -> BodyLibrary:
 
 
 def _runner(config: GenerateConfig) -> JobRunner:
-    plan, library = build_plan(config), _library()
+    library = _library()
     vocabulary = load_vocabulary(find_vocabulary(config.vocabulary), KNOWN_FACTS)
-    paths = {world.panorama.name: world.panorama.path for world in plan.worlds}
-    return JobRunner(config, library, paths, StageRenderer(config.render), vocabulary)
+    return JobRunner(config, library, build_plan(config).panorama_paths, StageRenderer(config.render), vocabulary)
 
 
 def render_once(fixture: Fixture, settings: RenderConfig) -> Timing:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from generator.cameras_config import CameraConfig as CameraConfig
 from generator.cameras_config import DetectorConfig as DetectorConfig
@@ -13,26 +13,45 @@ from generator.config_types import Count as Count
 from generator.config_types import Model as Model
 from generator.config_types import Range as Range
 from generator.config_types import Share as Share
+from generator.config_types import Weight
 from generator.imaging.config import ImagingConfig as ImagingConfig
 from generator.people.config import PeopleConfig
+from generator.worlds.config import AtmosphereConfig
+from generator.worlds.crowd_config import CrowdConfig
 
 
 class DeviceError(ValueError):
     """The engine, camera or device that a config names is not to be had."""
 
 
+WorldKind = Literal["panorama", "town_square", "suburban_street", "urban_district", "subway_station"]
+
+
+def _some_kind(kinds: dict[WorldKind, float]) -> dict[WorldKind, float]:
+    if sum(kinds.values()) <= 0.0:
+        raise ValueError(f"expected a weight above 0, got {kinds}")
+    return kinds
+
+
 class WorldConfig(Model):
-    """Panoramas and how long one visits them.
+    """Worlds, and how one visits them.
 
     Attributes:
+        kinds: how often each kind of world is visited; one that is not named never is. The paper's panoramas are 24 %.
+        variants: worlds that are built of each kind of place.
         panoramas: names to use; empty for all that there are.
         hdri_folders: further folders of .exr or .hdr panoramas.
-        places: capture points that are used of each panorama, three at most unless the folder's notes list more.
-        cloud_share: how often a cloud stands before the sun of a pose.
+        places: capture points at which a person is seen in one visit; a panorama has three at most unless the
+            folder's notes list more.
+        cloud_share: how often a cloud stands before the sun of a pose in a panorama.
         sun_behind_cloud: share of the sun's light that passes a cloud.
         stray_m: how far from its capture point a person is, at most. [m]
     """
 
+    kinds: Annotated[dict[WorldKind, Weight], AfterValidator(_some_kind)] = Field(
+        default_factory=lambda: dict(zip(get_args(WorldKind), (0.24, 0.19, 0.19, 0.19, 0.19), strict=True))
+    )
+    variants: Count = 3
     panoramas: tuple[str, ...] = ()
     hdri_folders: tuple[Path, ...] = ()
     places: Count = 3
@@ -90,8 +109,9 @@ class GenerateConfig(Model):
         n_identities: people in the dataset; every third is in the test split.
         vocabulary: a name under configs/vocabularies or a path.
         identities_per_job: people in one job, which writes one shard.
-        visits_per_identity: panoramas that each person is seen in.
-        poses_per_visit: poses of a person in a panorama; each is seen at every place by every camera there.
+        visits_per_identity: worlds that each person is seen in.
+        poses_per_visit: poses of a person in a world; each is seen at several places by several cameras, under each
+            atmosphere of the visit.
         depth: whether to store depth, too.
     """
 
@@ -101,10 +121,13 @@ class GenerateConfig(Model):
     vocabulary: str = "basic"
     identities_per_job: Count = 8
     visits_per_identity: Count = 2
-    poses_per_visit: Annotated[int, Field(ge=2)] = 2
+    poses_per_visit: Count = 2
     depth: bool = False
     people: PeopleConfig = Field(default_factory=PeopleConfig)
     world: WorldConfig = Field(default_factory=WorldConfig)
+    atmosphere: AtmosphereConfig = Field(default_factory=AtmosphereConfig)
+    crowd: CrowdConfig = Field(default_factory=CrowdConfig)
+
     cameras: CameraConfig = Field(default_factory=CameraConfig)
     detector: DetectorConfig = Field(default_factory=DetectorConfig)
     imaging: ImagingConfig = Field(default_factory=ImagingConfig)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,40 +11,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
-from generator.annotate import Framing, PlacedPerson, annotate, frame_person, place_person
+from generator.annotate import CropImages, Framing, PlacedPerson, Taken, annotate, frame_person, place_person
 from generator.clock import Clock
 from generator.config import GenerateConfig
 from generator.dataset.shard import EncodedImage
 from generator.imaging.encode import encode_depth, encode_jpeg, encode_mask
-from generator.imaging.sensor import SensorState, expose, metered_gain
+from generator.imaging.exposure import expose_for
+from generator.imaging.motion import Walker, walking_velocity
+from generator.imaging.picture import air_of, camera_state, take_picture
+from generator.imaging.sensor import noise_deviation
 from generator.labelling import ImageLabeller
 from generator.labels.vocabulary import Vocabulary
 from generator.people.build import pose_person, shape_person
 from generator.people.mesh import PersonMesh
 from generator.specs import JobSpec, StageSpec
-from generator.stage import Backdrop, Light, Placement, Shot, Stage, StageImages
-from generator.worlds.panorama import (
-    build_backdrop,
-    cloud_over,
-    load_radiance,
-    metered_radiance,
-    mid_radiance,
-    photographed_light,
-    surroundings_radiance,
-)
+from generator.stage import Placement, Shot, Stage, StageImages, ThingPlacement
+from generator.surroundings import Surroundings, surround
+from generator.worlds.occluders import OCCLUDERS
+
+MID_GREY = 0.18  # of full scale, at which noise is stated
 
 if TYPE_CHECKING:
     from generator.blender.renderer import StageRenderer
-
-MAX_CACHED_PANORAMAS = 16
-
-
-@lru_cache(maxsize=MAX_CACHED_PANORAMAS)
-def _panorama(path: Path, eye_height_m: float, radius_m: float) -> tuple[Backdrop, Light, float]:
-    radiance = load_radiance(path)
-    light = photographed_light(radiance)
-    backdrop = build_backdrop(radiance, light, eye_height_m, radius_m)
-    return backdrop, light, surroundings_radiance(radiance, light)
 
 
 class JobRunner:
@@ -78,9 +66,10 @@ class JobRunner:
                 placed = self.place(spec, meshes)
                 framings = self.frame(spec, placed)
             with self.clock.phase("world"):
-                stage = self.build_stage(spec, meshes)
+                around = surround(spec, self.panorama_paths)
+                stage = build_stage(spec, meshes, around)
             images = self.renderer.render(stage, build_shots(spec, framings))
-            yield from self.encode(spec, labeller, placed, framings, images, stage.lights)
+            yield from self.encode(spec, labeller, placed, framings, images, around)
 
     def place(self, spec: StageSpec, meshes: Sequence[PersonMesh]) -> list[PlacedPerson]:
         """Everybody of a stage where they stand."""
@@ -95,19 +84,6 @@ class JobRunner:
             for capture in spec.captures
         ]
 
-    def build_stage(self, spec: StageSpec, meshes: tuple[PersonMesh, ...]) -> Stage:
-        """The stage of a spec; every moment has a copy of the place for itself."""
-        backdrop, light, _ = self._panorama(spec)
-        placements = tuple(
-            Placement(moment.pose, slot, moment.x_m, moment.y_m, moment.heading_deg, slot + 1)
-            for slot, moment in enumerate(spec.moments)
-        )
-        lights = tuple(cloud_over(light, atmosphere.sun_share) for atmosphere in spec.atmospheres)
-        return Stage(meshes, placements, backdrop, lights)
-
-    def _panorama(self, spec: StageSpec) -> tuple[Backdrop, Light, float]:
-        return _panorama(self.panorama_paths[spec.world.name], spec.world.eye_height_m, spec.world.radius_m)
-
     def encode(
         self,
         spec: StageSpec,
@@ -115,22 +91,18 @@ class JobRunner:
         placed: Sequence[PlacedPerson],
         framings: Sequence[Framing],
         images: StageImages,
-        lights: Sequence[Light],
+        around: Surroundings,
     ) -> Iterator[EncodedImage]:
-        """Expose, label and compress every crop."""
-        around = self._panorama(spec)[2]
-        metered = [metered_radiance(mid_radiance(light), around * light.backdrop_gain) for light in lights]
+        """Photograph, label and compress every crop."""
         pictures, rows = [], []
+        walkers = [_walkers(spec, slot, ids, placed[slot]) for slot, ids in enumerate(bystander_ids(spec))]
         for index, capture in enumerate(spec.captures):
-            camera = spec.cameras[capture.camera]
-            person, framing = placed[capture.moment], framings[index]
-            exposure_ev = camera.exposure_ev
             with self.clock.phase("imaging"):
-                picture = expose(images.colour[index], self._sensor(spec, index, framing, exposure_ev, metered))
+                picture, taken = self._photograph(spec, index, framings[index], images, around, walkers)
             with self.clock.phase("labels"):
-                target, part_id = images.person_id[index] == capture.moment + 1, images.part_id[index]
-                depth_m = images.depth[index]
-                rows.append(annotate(spec, capture, person, framing, depth_m, target, part_id, picture, exposure_ev))
+                depth_m, ids = images.depth[index], images.person_id[index]
+                crop = CropImages(depth_m, ids, images.part_id[index], images.kind_id[index], picture)
+                rows.append(annotate(spec, capture, placed[capture.moment], framings[index], crop, taken))
             pictures.append(picture)
         with self.clock.phase("labels"):
             labelled = labeller.label(rows)
@@ -141,21 +113,77 @@ class JobRunner:
                 depth = encode_depth(images.depth[index]) if self.config.depth else None
             yield EncodedImage(row, jpeg, mask, depth, {**label, "crop_camera": _crop_camera(framings[index])})
 
-    def _sensor(
-        self, spec: StageSpec, index: int, framing: Framing, exposure_ev: float, metered: Sequence[float]
-    ) -> SensorState:
-        capture, imaging = spec.captures[index], self.config.imaging
-        camera = spec.cameras[capture.camera]
-        crop_height_px = camera.focal_length_px * (framing.camera.window[3] - framing.camera.window[1])
-        return SensorState(
-            gain=metered_gain(metered[capture.atmosphere], exposure_ev, camera.white_balance),
-            blur_px=camera.blur_px,
-            native_height_px=crop_height_px if imaging.native_resolution else float("inf"),
-            read_noise=camera.read_noise,
-            shot_noise=camera.shot_noise,
-            codec_quality=camera.codec_quality,
-            noise_seed=capture.noise_seed,
+    def _photograph(
+        self,
+        spec: StageSpec,
+        index: int,
+        framing: Framing,
+        images: StageImages,
+        around: Surroundings,
+        walkers: Sequence[Sequence[Walker]],
+    ) -> tuple[NDArray[np.uint8], Taken]:
+        capture, config = spec.captures[index], self.config.imaging
+        light, white = capture.atmosphere, float(around.white[capture.camera, capture.atmosphere])
+        own, (red, blue) = spec.cameras[capture.camera], around.balance[light]
+        camera = replace(own, white_balance=(own.white_balance[0] * red, own.white_balance[1] * blue))
+        luminance = float(around.white_kcd_m2[capture.camera, light])
+        exposure = expose_for(luminance, camera, camera.exposure_ev, config.highest_gain_db)
+        height_px = images.depth.shape[1]
+        state = camera_state(config, camera, exposure, white, framing.camera, height_px, capture.noise_seed)
+        red, green, blue = around.airlight[light]
+        air = air_of(config, spec.atmospheres[light], (red, green, blue), (white, white, white))
+        layers = images.colour[index], images.depth[index], images.person_id[index]
+        photo = take_picture(*layers, framing.camera, walkers[capture.moment], air, state)
+        return photo.picture, Taken(
+            exposure_ev=exposure.ev,
+            shutter_s=exposure.shutter_s,
+            gain_db=exposure.gain_db,
+            white_balance=camera.white_balance,
+            motion_blur_px=photo.motion_blur_px,
+            defocus_px=photo.defocus_px,
+            noise=float(noise_deviation(state.sensor, MID_GREY)),
         )
+
+
+def bystander_ids(spec: StageSpec) -> list[range]:
+    """Numbers of each moment's bystanders in the `person_id` image; the moment's own person is its index plus one."""
+    ids, first = [], len(spec.moments) + 1
+    for moment in spec.moments:
+        ids.append(range(first, first + len(moment.bystanders)))
+        first += len(moment.bystanders)
+    return ids
+
+
+def _walkers(spec: StageSpec, slot: int, ids: range, person: PlacedPerson) -> list[Walker]:
+    """Everybody of a moment, its own person first."""
+    moment = spec.moments[slot]
+    *_, posed = spec.poses[moment.pose]
+    x_m, y_m, middle_m = (float(value) for value in person.middle)
+    found = [Walker(slot + 1, (x_m, y_m, middle_m), walking_velocity(posed.kind, moment.heading_deg))]
+    for number, other in zip(ids, moment.bystanders, strict=True):
+        *_, posed = spec.poses[other.pose]
+        velocity = walking_velocity(posed.kind, other.heading_deg)
+        found.append(Walker(number, (other.x_m, other.y_m, middle_m), velocity))
+    return found
+
+
+def build_stage(spec: StageSpec, meshes: tuple[PersonMesh, ...], around: Surroundings) -> Stage:
+    """The stage of a spec; every moment has a copy of the world for itself, its person's number is its own plus one."""
+    placements = [
+        Placement(moment.pose, slot, moment.x_m, moment.y_m, moment.heading_deg, slot + 1, moment.z_m)
+        for slot, moment in enumerate(spec.moments)
+    ]
+    things: dict[tuple[str, int], int] = {}
+    thing_placements = []
+    for slot, (moment, ids) in enumerate(zip(spec.moments, bystander_ids(spec), strict=True)):
+        for other, number in zip(moment.bystanders, ids, strict=True):
+            place = (other.x_m, other.y_m, other.heading_deg)
+            placements.append(Placement(other.pose, slot, *place, number, moment.z_m))
+        for thing in moment.occluders:
+            mesh = things.setdefault((thing.kind, thing.seed), len(things))
+            thing_placements.append(ThingPlacement(mesh, slot, thing.x_m, thing.y_m, moment.z_m, thing.heading_deg))
+    built = tuple(OCCLUDERS[kind].build(seed) for kind, seed in things)
+    return Stage(meshes, tuple(placements), around.setting, around.lights, built, tuple(thing_placements))
 
 
 def build_shots(spec: StageSpec, framings: Sequence[Framing]) -> tuple[Shot, ...]:
@@ -169,7 +197,12 @@ def build_shots(spec: StageSpec, framings: Sequence[Framing]) -> tuple[Shot, ...
 def _crop_camera(framing: Framing) -> dict[str, object]:
     """The camera's truth for KEY.json."""
     camera = framing.camera
-    return {"world_from_camera": _rounded(camera.world_from_camera), "window": list(camera.window)}
+    distortion = list(camera.distortion)
+    return {
+        "world_from_camera": _rounded(camera.world_from_camera),
+        "window": list(camera.window),
+        "distortion": distortion,
+    }
 
 
 def _rounded(matrix: NDArray[np.float64]) -> list[list[float]]:

@@ -30,9 +30,11 @@ from generator.labels.image_facts import KNOWN_FACTS
 from generator.labels.vocabulary import Vocabulary
 from generator.labels.vocabulary_config import SamplingConfig
 from generator.people.facts import person_facts
-from generator.plan import Plan, PlanError, build_plan, is_test
+from generator.plan import Plan, build_plan
 from generator.progress import Progress
 from generator.specs import spec_to_json
+from generator.venues import PlanError
+from generator.visits import is_test
 from generator.worlds.panorama import PanoramaError
 
 IMAGE_LICENCE = "yours: made from CC0 assets only"
@@ -108,7 +110,7 @@ def _render_missing(
 ) -> int:
     from generator.job import JobRunner
 
-    paths = {world.panorama.name: world.panorama.path for world in plan.worlds}
+    paths = plan.panorama_paths
     missing = dataset.missing
     n_images = sum(plan.n_images(index) for index in range(plan.n_jobs))
     n_missing = sum(plan.n_images(index) for index in missing)

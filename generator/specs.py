@@ -199,14 +199,14 @@ class WorldSpec:
         name: unique in the dataset.
         kind: `panorama` or the name of a place, such as `town_square`.
         seed: of what is built; 0 for a panorama.
-        radius_m: of the dome or of everything that is built. [m]
+        radius_m: of a panorama's dome. [m]
         eye_height_m: height of a panorama's own camera. [m]
     """
 
     name: str
     kind: str
     seed: int
-    radius_m: float
+    radius_m: float = 0.0
     eye_height_m: float = 0.0
 
 

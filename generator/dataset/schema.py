@@ -76,9 +76,25 @@ class SampleRow:
     camid: int = _column("int32", "Camera, unique over all worlds and places.")
     split: str = _column("string", "`train`, `query` or `gallery`; an identity is in train or in the other two.")
     world: str = _column("string", "World in which the person stands.")
+    world_kind: str = _column("string", "`panorama`, or the kind of place that was built.")
     place: str = _column("string", "Capture point in the world.")
-    time_of_day: str = _column("string", "Time of day.")
-    weather: str = _column("string", "Weather.")
+    time_of_day: str = _column("string", "`dawn`, `morning`, `noon`, `afternoon`, `dusk` or `night`.")
+    weather: str = _column("string", "`clear`, `partly_cloudy`, `overcast`, `rain`, `fog` or `snow`.")
+    lighting: str = _column(
+        "string",
+        "What lights the place: `photographed` in a panorama, `daylight`, `street_lamps`, or the lamps indoors.",
+    )
+    sun_elevation_deg: float = _column("float32", "Height of the sun over the horizon; 0 in a panorama.", "deg")
+    sun_azimuth_deg: float = _column(
+        "float32", "Direction to the sun, anticlockwise from the world's +x; 0 in a panorama.", "deg"
+    )
+    cloud_cover: float = _column("float32", "Share of the sky under clouds.")
+    visibility_m: float = _column("float32", "Meteorological optical range.", "m")
+    rain_mm_per_h: float = _column("float32", "Falling rain.", "mm/h")
+    snow_mm_per_h: float = _column("float32", "Falling snow, as water.", "mm/h")
+    wetness: float = _column("float32", "Of the ground: 0 dry, 1 soaked.")
+    puddles: float = _column("float32", "Share of the ground under water where water gathers.")
+    snow_cover: float = _column("float32", "Share of the ground under snow.")
     atmosphere: int = _column("int32", "Index of the atmosphere (time of day, weather and their details) in the world.")
     outfit: int = _column("int32", "Number of the outfit that the person wears, from 0.")
     pose_kind: str = _column("string", "What the legs do: `walking`, `running`, `standing` or `sitting`.")
@@ -97,6 +113,18 @@ class SampleRow:
     camera_pitch_deg: float = _column("float32", "How far the camera looks down; 0 is level.", "deg")
     focal_length_px: float = _column("float32", "Focal length of the surveillance frame.", "px")
     exposure_ev: float = _column("float32", "Exposure relative to the metered one.", "EV")
+    shutter_s: float = _column("float32", "Exposure time.", "s")
+    gain_db: float = _column("float32", "Amplification of the sensor's signal.", "dB")
+    white_balance: Sequence[float] = _column("float32", "Gains of red and blue.", shape=(2,))
+    motion_blur_px: float = _column("float32", "Length of the person's motion blur in the surveillance frame.", "px")
+    defocus_px: float = _column(
+        "float32", "Diameter of the circle of confusion at the person in the surveillance frame.", "px"
+    )
+    blur_px: float = _column("float32", "Standard deviation of the lens's own blur in the surveillance frame.", "px")
+    noise: float = _column("float32", "Standard deviation of the noise at mid grey, in units of full scale.")
+    sharpening: float = _column("float32", "Amount of the camera's unsharp mask.")
+    codec_quality: int = _column("int32", "JPEG quality of the camera's stream.")
+    distortion_k1: float = _column("float32", "Lens distortion, positive for a barrel.")
     native_height_px: float = _column("float32", "Height of the person in the surveillance frame.", "px")
     person_height_px: float = _column("float32", "Height of the amodal box in the crop.", "px")
     box_visible: Sequence[float] = _column(
@@ -116,6 +144,11 @@ class SampleRow:
     truncation: float = _column(
         "float32", "Share of the person without umbrella and suitcase that lies outside the crop."
     )
+    occlusion: float = _column(
+        "float32", "Share of the amodal mask in the crop that something nearer hides, people or things."
+    )
+    occluder: str = _column("string", "What hides most of the person: `none`, `person`, or a thing such as `pole`.")
+    others: int = _column("int32", "Other people in the crop.")
     keypoints_2d: NDArray[np.float32] = _column("float32", "COCO keypoints x, y in the crop.", "px", (17, 2))  # noqa: RUF009
     keypoints_visibility: NDArray[np.uint8] = _column(  # noqa: RUF009
         "uint8", "Of each keypoint: 0 outside the crop, 1 hidden, 2 visible.", shape=(17,)
@@ -188,6 +221,10 @@ def _columns(stored: tuple[bool, ...]) -> tuple[Column, ...]:
     )
 
 
+WEATHER_COLUMNS = (
+    "time_of_day", "weather", "lighting", "sun_elevation_deg", "sun_azimuth_deg", "cloud_cover", "visibility_m",
+    "rain_mm_per_h", "snow_mm_per_h", "wetness", "puddles", "snow_cover",
+)  # fmt: skip
 SAMPLE_COLUMNS = _columns((False, True))  # without those of the vocabulary
 LABEL_COLUMNS = _columns((False,))  # those that KEY.json repeats
 

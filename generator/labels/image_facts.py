@@ -9,11 +9,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from generator.config import WorldKind
 from generator.labels.columns import Categories, Column, categories_of
 from generator.labels.fact import Fact
+from generator.occlusion import OCCLUDERS
 from generator.people.facts import FACTS
 from generator.people.parts import PartId
 from generator.people.spec import HandAction, PoseKind
+from generator.worlds.config import TIMES_OF_DAY, WEATHERS
 
 VIEWS = ("front", "left", "back", "right")  # a quarter of the circle each, centred on 0, 90, 180 and 270 degrees
 _HOLDING = ("phone_look",)
@@ -25,11 +28,19 @@ _NUMBERS = {
     "person_height_px": Fact("image.person_height_px", "number", "px", (0.0, 4096.0), "height in the crop"),
     "visible_fraction": Fact("image.visible_fraction", "number", "1", (0.0, 1.0), "share that nothing hides"),
     "truncation": Fact("image.truncation", "number", "1", (0.0, 1.0), "share outside the crop"),
+    "occlusion": Fact("image.occlusion", "number", "1", (0.0, 1.0), "share that people or things hide"),
+    "others": Fact("image.others", "number", "1", (0.0, 100.0), "other people in the crop"),
+    "sun_elevation_deg": Fact("image.sun_elevation_deg", "number", "deg", (-90.0, 90.0), "height of the sun"),
+    "visibility_m": Fact("image.visibility_m", "number", "m", (0.0, 1e5), "meteorological optical range"),
 }
 _CATEGORIES = {
     "pose_kind": Fact("image.pose_kind", "category", "", get_args(PoseKind), "what the legs do"),
     "left_hand": Fact("image.left_hand", "category", "", get_args(HandAction), "what the left hand does"),
     "right_hand": Fact("image.right_hand", "category", "", get_args(HandAction), "what the right hand does"),
+    "time_of_day": Fact("image.time_of_day", "category", "", TIMES_OF_DAY, "time of day"),
+    "weather": Fact("image.weather", "category", "", (*WEATHERS, "indoor"), "weather"),
+    "world_kind": Fact("image.world_kind", "category", "", get_args(WorldKind), "kind of world"),
+    "occluder": Fact("image.occluder", "category", "", OCCLUDERS, "what hides most of the person"),
 }
 
 

@@ -119,7 +119,12 @@ def image(pid: int, camera: int, capture: int, seed: int, depth: bool = True) ->
     area_px, outfit = np.bincount(mask.ravel(), minlength=len(PARTS)), capture % 2
     row = SampleRow(
         key=f"{pid:06d}_c{camera:04d}_{capture:06d}", pid=pid, camid=camera, split=split, world=str(world),
-        place="north", time_of_day="noon", weather=WEATHERS[capture % 2], atmosphere=capture, outfit=outfit,
+        world_kind="town_square", place="north", time_of_day="noon", weather=WEATHERS[capture % 2],
+        atmosphere=capture, outfit=outfit,
+        lighting="daylight", sun_elevation_deg=30.0, sun_azimuth_deg=10.0, cloud_cover=0.5, visibility_m=2e4,
+        rain_mm_per_h=0.0, snow_mm_per_h=0.0, wetness=0.0, puddles=0.0, snow_cover=0.0, shutter_s=0.01, gain_db=6.0,
+        white_balance=(1.0, 1.1), motion_blur_px=0.5, defocus_px=0.2, blur_px=0.5, noise=0.01, sharpening=0.3,
+        codec_quality=75, distortion_k1=0.05, occlusion=0.0, occluder="none", others=0,
         pose_kind="walking", left_hand="free", right_hand="carry",
         yaw_deg=yaw_deg, yaw_bin=round(yaw_deg / 45) % 8, camera_distance_m=float(rng.uniform(5, 12)),
         camera_height_m=3.1, camera_pitch_deg=15.0, focal_length_px=900.0, exposure_ev=-0.5,

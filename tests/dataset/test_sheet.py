@@ -9,11 +9,12 @@ import cv2
 import numpy as np
 import pytest
 
+from generator.dataset.choose import identity_entries, spread, world_entries
 from generator.dataset.picture import picture_of
 from generator.dataset.read import load_samples, read_members
 from generator.dataset.typography import Text, text_width_px, write_text
 from generator.dataset.writer import open_dataset
-from generator.sheet import choose_entries, main, spread
+from generator.sheet import main
 from tests.dataset.fake_render import HEIGHT_PX, WIDTH_PX, manifest, shard_images
 
 
@@ -22,9 +23,9 @@ def test_sheet_has_a_row_per_identity_and_a_column_per_capture(
     finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
     output = tmp_path / "sheet.png"
-    arguments = [str(finished), "--output", str(output), "--kind", kind, "--identities", "5", "--columns", "3"]
+    arguments = [str(finished), "--output", str(output), "--kind", kind, "--rows", "5", "--columns", "3"]
     assert main(arguments) == 0
-    assert capsys.readouterr().out == f"{output}: 5 identities, 15 captures.\n"
+    assert capsys.readouterr().out == f"{output}: 5 rows, 15 captures.\n"
     sheet = cv2.imread(str(output))
     assert sheet.shape[0] > 5 * 256
     assert 3 * 128 < sheet.shape[1] < 4 * 128 + 80
@@ -33,7 +34,7 @@ def test_sheet_has_a_row_per_identity_and_a_column_per_capture(
 
 
 def test_sheet_lies_beside_the_dataset_and_not_in_it(spoilable: Path) -> None:
-    assert main([str(spoilable), "--identities", "1", "--columns", "1"]) == 0
+    assert main([str(spoilable), "--rows", "1", "--columns", "1"]) == 0
     assert (spoilable.parent / "dataset.colour.png").exists()
 
 
@@ -41,9 +42,9 @@ def test_depth_is_drawn_where_it_was_rendered_and_asked_for_where_not(
     finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = ["--output", str(tmp_path / "sheet.png"), "--kind", "depth"]
-    assert main([str(finished), "--identities", "1", *output]) == 0
+    assert main([str(finished), "--rows", "1", *output]) == 0
     capsys.readouterr()
-    assert main([str(finished), "--identities", "6", *output]) == 2
+    assert main([str(finished), "--rows", "6", *output]) == 2
     assert "expected depth, got an image without. Render with `depth=true`." in capsys.readouterr().err
 
 
@@ -54,9 +55,9 @@ def test_sheet_of_a_dataset_in_progress_shows_what_is_there(tmp_path: Path, caps
         assert capsys.readouterr().err.endswith("expected at least one finished shard, got none. Let it render on.\n")
         dataset.write_shard(1, shard_images(1, 0))
         assert main(arguments) == 0
-        entries = choose_entries(tmp_path / "new", 8, 2)
-    assert [entry.pid for entry in entries] == [2, 3]
-    assert entries[1].labels == {"gender": "male", "glasses": "yes"}, "numbers are not shown"
+        entries = identity_entries(tmp_path / "new", 8, 2)
+    assert [entry.name for entry in entries] == ["pid 2", "pid 3"]
+    assert entries[1].phrases == ["male", "glasses: yes"], "numbers are not shown"
 
 
 def test_folder_without_dataset_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,7 +68,7 @@ def test_folder_without_dataset_is_one_line(tmp_path: Path, capsys: pytest.Captu
 @pytest.mark.parametrize("value", ["0", "-1", "x"])
 def test_number_of_rows_must_be_positive(finished: Path, value: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main([str(finished), f"--identities={value}"])
+        main([str(finished), f"--rows={value}"])
     assert f"expected a whole number > 0, got {value!r}" in capsys.readouterr().err
 
 
@@ -81,6 +82,16 @@ def test_captures_are_spread_over_cameras_first() -> None:
     assert [row["camid"] for row in spread(rows, 6)] == [2, 3, 0, 0, 1, 1]
     assert len({row["atmosphere"] for row in spread(rows, 4)}) == 4
     assert len(spread(rows, 99)) == 20
+
+
+def test_sheet_by_world_has_a_column_per_hour_and_weather(finished: Path) -> None:
+    entries = world_entries(finished, 9, 9)
+    assert [entry.name for entry in entries] == ["square", "street"]
+    for entry in entries:
+        assert {row["world"] for row in entry.rows} == {entry.name}
+        seen = [row["weather"] for row in entry.rows]
+        assert len(seen) == len(set(seen)) == 2
+    assert len(world_entries(finished, 1, 1)[0].rows) == 1
 
 
 def test_mask_shows_the_colour_of_each_part_and_pictures_keep_their_size(finished: Path) -> None:

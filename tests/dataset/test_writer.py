@@ -231,9 +231,9 @@ def test_overwrite_with_the_same_config_deletes_nothing(spoilable: Path) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("format_version: 99\n", "expected dataset format 2, got 99"),
+        ("format_version: 99\n", "expected dataset format 3, got 99"),
         ("name: something\n", "expected a format_version, got none"),
-        ("format_version: 2\nseed: 0\n", r"state|config: the key is missing"),
+        ("format_version: 3\nseed: 0\n", r"state|config: the key is missing"),
         ("a: [", "not valid YAML"),
     ],
 )

@@ -28,7 +28,14 @@ def config(panorama_folder: Path) -> GenerateConfig:
             "n_identities": 10,
             "identities_per_job": 4,
             "poses_per_visit": 3,
-            "world": {"panoramas": NAMES, "hdri_folders": (panorama_folder,), "places": 2},
+            "world": {
+                "kinds": {"panorama": 1.0},
+                "panoramas": NAMES,
+                "hdri_folders": (panorama_folder,),
+                "places": 2,
+            },
+            "atmosphere": {"per_visit": 1},
+            "crowd": {"bystander_rate": 0.0},
             "cameras": {"per_place": 2},
         }
     )

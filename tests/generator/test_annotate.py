@@ -11,26 +11,30 @@ from numpy.typing import NDArray
 
 from generator.annotate import (
     JOINT_DEPTH_M,
+    CropImages,
     Framing,
     PlacedPerson,
+    Taken,
     annotate,
     frame_person,
     keypoint_visibility,
     place_person,
-    silhouette_share,
     viewpoint_deg,
     visible_box,
 )
 from generator.colour import linear_to_lab, srgb_to_linear
 from generator.config import DetectorConfig, RenderConfig
 from generator.dataset.schema import SampleRow
+from generator.occlusion import Occlusion, draw_silhouette, measure_occlusion
 from generator.people.mesh import PersonMesh
 from generator.people.parts import PartId
 from generator.people.spec import PoseSpec
 from generator.specs import AtmosphereSpec, CameraSpec, CaptureSpec, MomentSpec, StageSpec, WorldSpec
+from generator.worlds.model import SceneKind
 
 CAMERA = CameraSpec(4, 0.0, -6.0, 2.5, 90.0, 12.0, 0.0, 900.0, 1920, 1080, 0.0, (1.0, 1.0), 0.5, 0.001, 0.01, 80)
 MOMENT = MomentSpec(7, 0, 1, 0.5, 0.25, 0.0)
+TAKEN = Taken(-0.25, 0.01, 6.0, (1.0, 1.0), 1.5, 0.5, 0.02)
 NO_ERROR = (0.0, 0.0, 0.0, 0.0)
 CAPTURE = CaptureSpec("000007_c0004_000000", 0, 0, 0, "train", NO_ERROR, 1)
 
@@ -129,14 +133,48 @@ def rectangle(left: int, top: int, right: int, bottom: int) -> NDArray[np.float6
 def test_silhouette_share_counts_the_part_inside_the_crop(
     corners: tuple[int, int, int, int], share: float, inside: int
 ) -> None:
-    assert silhouette_share(rectangle(*corners), 64, 128) == (share, inside)
+    silhouette = draw_silhouette(rectangle(*corners), 64, 128)
+    assert (silhouette.inside, silhouette.mask.sum()) == (share, inside)
 
 
 def test_silhouette_closes_gaps_between_points() -> None:
     whole = rectangle(10, 20, 30, 100)
     sparse = whole[(whole[:, 0].astype(int) % 3 == 0) | (whole[:, 1].astype(int) % 3 == 0)]
     # A 5 x 5 closing fills holes of 2 pixels; its outline may be ragged by one pixel: 200 of 1600.
-    assert silhouette_share(sparse, 64, 128)[1] == pytest.approx(1600, abs=200)
+    assert draw_silhouette(sparse, 64, 128).mask.sum() == pytest.approx(1600, abs=200)
+
+
+def occlude(nearer: NDArray[np.bool_], person_id: int, kind: SceneKind) -> Occlusion:
+    """A person who fills a crop of 10 x 20 behind something, with a wall far behind."""
+    ids, kinds = np.ones((20, 10), np.uint16), np.zeros((20, 10), np.uint8)
+    depth = np.full((20, 10), 5.0, np.float32)
+    ids[nearer], kinds[nearer], depth[nearer] = person_id, kind, 3.0
+    return measure_occlusion(np.ones((20, 10), np.bool_), depth, ids, kinds, 1, 5.1)
+
+
+def test_occlusion_is_the_share_of_the_silhouette_behind_something_nearer() -> None:
+    nearer = np.zeros((20, 10), np.bool_)
+    assert occlude(nearer, 0, SceneKind.POLE) == (0.0, "none", 0)
+    nearer[:, :3] = True
+    assert occlude(nearer, 0, SceneKind.POLE) == (0.3, "pole", 0)
+    assert occlude(nearer, 7, SceneKind.SKY) == (0.3, "person", 1)
+
+
+def test_what_is_farther_than_the_person_occludes_nothing() -> None:
+    ids, kinds = np.zeros((20, 10), np.uint16), np.full((20, 10), SceneKind.BUILDING, np.uint8)
+    depth = np.full((20, 10), 9.0, np.float32)
+    ids[:, 5:], depth[:, 5:] = 1, 5.0
+    whole = np.ones((20, 10), np.bool_)
+    assert measure_occlusion(whole, depth, ids, kinds, 1, 5.1) == (0.0, "none", 0), "a gap between arm and body"
+
+
+def test_occluder_is_what_hides_most() -> None:
+    ids, kinds = np.ones((20, 10), np.uint16), np.zeros((20, 10), np.uint8)
+    depth = np.full((20, 10), 5.0, np.float32)
+    depth[:, :6] = 2.0
+    ids[:, :6], kinds[:, :3], kinds[:, 3:5] = 0, SceneKind.BENCH, SceneKind.POLE
+    ids[:, 5] = 4
+    assert measure_occlusion(np.ones((20, 10), np.bool_), depth, ids, kinds, 1, 5.1) == (0.6, "bench", 1)
 
 
 def visibility(
@@ -208,7 +246,8 @@ def label(
     spec = stage_of(CAMERA, MOMENT, capture)
     picture = np.full((180, 100, 3), 127, np.uint8)
     picture[target] = (200, 20, 30)
-    row = annotate(spec, capture, person, framing, depth, target, part, picture, -0.25)
+    crop = CropImages(depth, target.astype(np.uint16), part, np.zeros((180, 100), np.uint8), picture)
+    row = annotate(spec, capture, person, framing, crop, TAKEN)
     return Labelled(row, framing, person, target)
 
 
@@ -294,10 +333,10 @@ def test_viewpoint_bins_are_centred_on_the_sides(yaw_deg: float, expected: int) 
     camera = replace(CAMERA, x_m=6.0 * np.sin(turn), y_m=-6.0 * np.cos(turn), yaw_deg=90.0 + yaw_deg)
     person: PlacedPerson = place_person(box_person(), moment)
     framing = frame_person(person, camera, CAPTURE, DetectorConfig(), RenderConfig())
-    nothing = np.zeros((256, 128), np.bool_)
-    depth, part = np.ones((256, 128), np.float32), np.zeros((256, 128), np.uint8)
+    depth, nobody, nothing = (np.full((256, 128), value, kind) for value, kind in ((99, "f4"), (0, "u2"), (0, "u1")))
     spec = stage_of(camera, moment, CAPTURE)
-    row = annotate(spec, CAPTURE, person, framing, depth, nothing, part, np.zeros((256, 128, 3), np.uint8), 0.0)
+    crop = CropImages(depth, nobody, nothing, nothing, np.zeros((256, 128, 3), np.uint8))
+    row = annotate(spec, CAPTURE, person, framing, crop, TAKEN)
     assert row.yaw_bin == expected
     assert row.visible_fraction == 0.0
     assert row.box_visible == (0.0, 0.0, 0.0, 0.0)

@@ -13,8 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.config import GenerateConfig
-from generator.plan import CAMERA_RADIUS, Plan, PlanError, build_plan, is_test, split_of
+from generator.plan import Plan, build_plan
 from generator.specs import CaptureSpec, JobSpec, MomentSpec, StageSpec, spec_to_json
+from generator.venues import PlanError
+from generator.visits import is_test, split_of
+from generator.worlds.panorama_network import CAMERA_RADIUS
 
 
 def changed(config: GenerateConfig, **update: Any) -> Plan:
@@ -66,7 +69,7 @@ def test_jobs_do_not_depend_on_the_order_in_which_they_are_asked_for(config: Gen
 def test_other_seed_makes_other_people_poses_cameras_and_noise(config: GenerateConfig, plan: Plan) -> None:
     other = changed(config, seed=1)
     assert other.person(7) != plan.person(7)
-    assert other.worlds[0].cameras[0] != plan.worlds[0].cameras[0]
+    assert other.venues[0].network.cameras[0] != plan.venues[0].network.cameras[0]
     mine, theirs = captures(plan), captures(other)
     assert {moment.heading_deg for _, moment, _ in mine}.isdisjoint(moment.heading_deg for _, moment, _ in theirs)
     assert [capture.noise_seed for *_, capture in mine] != [capture.noise_seed for *_, capture in theirs]
@@ -78,7 +81,7 @@ def test_seed_zero_is_a_seed_like_any_other(config: GenerateConfig) -> None:
 
 
 def test_camids_and_keys_are_unique_in_the_whole_dataset(plan: Plan) -> None:
-    camids = [camera.camid for world in plan.worlds for camera in world.cameras]
+    camids = [camera.camid for venue in plan.venues for camera in venue.network.cameras]
     assert sorted(camids) == list(range(1, 3 * 2 * 2 + 1))
     keys = [capture.key for *_, capture in captures(plan)]
     assert len(set(keys)) == len(keys)
@@ -126,9 +129,9 @@ def test_more_outfits_leave_person_and_first_outfit_alone(config: GenerateConfig
 
 def test_camera_looks_the_same_whatever_other_panoramas_there_are(config: GenerateConfig, plan: Plan) -> None:
     alone = changed(config, world=config.world.model_dump() | {"panoramas": ("test_plaza",)}, visits_per_identity=1)
-    (world,) = alone.worlds
-    same = next(other for other in plan.worlds if other.panorama.name == "test_plaza")
-    for mine, theirs in zip(world.cameras, same.cameras, strict=True):
+    (venue,) = alone.venues
+    same = next(other for other in plan.venues if other.spec.name == "test_plaza")
+    for mine, theirs in zip(venue.network.cameras, same.network.cameras, strict=True):
         assert mine.camid != theirs.camid
         assert (mine.x_m, mine.y_m, mine.yaw_deg, mine.blur_px) == (
             theirs.x_m,
@@ -182,28 +185,31 @@ def test_indices_of_a_stage_name_what_they_mean(plan: Plan) -> None:
 def test_each_visit_is_to_another_world_and_blocks_differ(plan: Plan) -> None:
     routes = [[stage.world.name for stage in job.stages] for job in jobs(plan)]
     assert all(len(set(route)) == 2 for route in routes)
-    many = [tuple(world.panorama.name for world in plan._route(index)) for index in range(40)]
+    many = [tuple(visit.venue.spec.name for visit in plan.visits(index)) for index in range(40)]
     assert len(set(many)) == 6, "every ordered pair of three worlds comes up"
 
 
 def test_people_stray_no_further_than_configured(config: GenerateConfig, plan: Plan) -> None:
     strays = []
     for stage, moment, _ in captures(plan):
-        world = next(world for world in plan.worlds if world.panorama.name == stage.world.name)
-        strays.append(math.dist((moment.x_m, moment.y_m), world.places[moment.place]))
+        venue = next(venue for venue in plan.venues if venue.spec.name == stage.world.name)
+        spots = [(spot.x_m, spot.y_m) for spot in venue.network.spots]
+        strays.append(min(math.dist((moment.x_m, moment.y_m), spot) for spot in spots))
     assert max(strays) <= config.world.stray_m
     assert max(strays) > 0.8 * config.world.stray_m
     assert len(set(strays)) > 100
 
 
 def test_places_lie_where_the_notes_say(plan: Plan) -> None:
-    for place, (turn, away) in zip(plan.worlds[0].places, [(0, 3), (120, 4)], strict=True):
-        assert place == pytest.approx((away * math.cos(math.radians(turn)), away * math.sin(math.radians(turn))))
+    for spot, (turn, away) in zip(plan.venues[0].network.spots, [(0, 3), (120, 4)], strict=True):
+        assert (spot.x_m, spot.y_m) == pytest.approx(
+            (away * math.cos(math.radians(turn)), away * math.sin(math.radians(turn)))
+        )
 
 
 def test_cameras_stay_inside_the_dome_even_if_they_want_to_be_far(config: GenerateConfig) -> None:
     far = changed(config, cameras={"per_place": 3, "distance_m": (5.0, 90.0)})
-    cameras = [(world.panorama.notes.radius_m, camera) for world in far.worlds for camera in world.cameras]
+    cameras = [(venue.spec.radius_m, camera) for venue in far.venues for camera in venue.network.cameras]
     reaches = [math.hypot(camera.x_m, camera.y_m, camera.height_m) / radius_m for radius_m, camera in cameras]
     assert max(reaches) <= CAMERA_RADIUS * (1 + 1e-9)
     assert max(reaches) > 0.99 * CAMERA_RADIUS, "some camera wants to be outside"
@@ -230,10 +236,10 @@ def test_unknown_panorama_is_named_in_one_line(config: GenerateConfig) -> None:
     assert "\n" not in message
 
 
-def test_more_visits_than_panoramas_are_refused_in_one_line(config: GenerateConfig) -> None:
+def test_more_visits_than_worlds_are_refused_in_one_line(config: GenerateConfig) -> None:
     with pytest.raises(PlanError) as caught:
         changed(config, visits_per_identity=4)
     assert str(caught.value) == (
-        "visits_per_identity: expected at most one visit per panorama (3), got 4. "
-        "Name a folder of panoramas in world.hdri_folders."
+        "visits_per_identity: expected at most one visit per world (3), got 4. "
+        "Raise world.variants, or name a folder in world.hdri_folders."
     )

@@ -75,7 +75,7 @@ def test_other_format_version_is_refused(dataset_dir: Path, tmp_path: Path) -> N
     for name in ("persons.parquet", "samples.parquet"):
         (tmp_path / name).write_bytes((dataset_dir / name).read_bytes())
     (tmp_path / "schema.json").write_text('{"format_version": 99}')
-    with pytest.raises(DatasetError, match="expected format version 2, got 99"):
+    with pytest.raises(DatasetError, match="expected format version 3, got 99"):
         ImageDataset(tmp_path, "train")
 
 
