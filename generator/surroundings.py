@@ -73,9 +73,10 @@ def surround(spec: StageSpec, panorama_paths: Mapping[str, Path]) -> Surrounding
     layout, model = _place(spec.world.kind, spec.world.seed)
     lights = tuple(build_light(atmosphere, layout.indoor) for atmosphere in spec.atmospheres)
     seen = [frame_points(layout, camera) for camera in spec.cameras]
-    white = np.array([[meter(points, light) for light in lights] for points in seen])
+    under = tuple(zip(lights, spec.atmospheres, strict=True))
+    white = np.array([[meter(points, light, atmosphere) for light, atmosphere in under] for points in seen])
     unit = np.array([light.unit_kcd_m2 for light in lights])
-    haze = [airlight(light, atmosphere) for light, atmosphere in zip(lights, spec.atmospheres, strict=True)]
+    haze = [airlight(light, atmosphere) for light, atmosphere in under]
     balance = np.array([balance_gains(light) for light in lights])
     return Surroundings(model, lights, white, white * unit, balance, np.array(haze))
 
