@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +26,7 @@ YAW_STEP_DEG = 15.0
 HALF_VIEW_DEG = 28.0  # of a lens that has not been chosen yet
 AIMED_AT = 0.15, 0.6  # of the people before the camera, from near to far
 SECOND_DEG = 60.0  # between two cameras that one mount may carry
-CLOSE_M = 9.0  # where a camera sees people well
+CLOSE_M = 7.0  # where a camera sees people well
 QUICK_BODY = np.array([(0.0, 0.0, 0.3), (0.0, 0.0, 1.0), (0.0, 0.0, 1.6)])
 
 
@@ -74,13 +75,16 @@ def candidates(
             continue
         key = zlib.crc32(name.encode()), number
         rng = stream_rng(seed, Stream.CAMERA, *key)
-        post = _post(config, layout, ground, mount, float(rng.uniform(low_m, high_m)))
+        # High is out of reach: the share of cameras grows in proportion to the height over the lowest.
+        height_m = low_m + (high_m - low_m) * math.sqrt(rng.random())
+        post = _post(config, layout, ground, mount, height_m)
         for index, yaw_deg in enumerate(_best_yaws(ground, post, rng)):
             geometry, look = (stream_rng(seed, stream, *key, index) for stream in (Stream.CAMERA, Stream.SENSOR))
             mounting, watched_m = _aimed(config, ground, post, yaw_deg, geometry)
             optics = sample_optics(config, watched_m, mounting.pitch_deg, geometry)
             camera = build_camera(0, mounting, optics, imaging, look)
-            sees = post.seen & is_framed(config, camera, ground.points, ground.heading_deg)
+            sees = post.seen.copy()
+            sees[post.seen] = is_framed(config, camera, ground.points[post.seen], ground.heading_deg[post.seen])
             if sees.any() and not _is_inside(layout.solids, eye_of(camera)):
                 away_m = np.linalg.norm(ground.points - eye_of(camera), axis=1)
                 found.append(Candidate(camera, number, sees, np.minimum(1.0, CLOSE_M / away_m)))
@@ -146,11 +150,15 @@ def _turned_deg(angle_deg: Floats, from_deg: Floats | float) -> Floats:
     return np.asarray((angle_deg - from_deg + 180.0) % 360.0 - 180.0)
 
 
-def _is_inside(solids: tuple[Solid, ...], point: Floats, slack_m: float = 0.05) -> bool:
+def _is_inside(solids: Sequence[Solid], point: Floats, slack_m: float = 0.05) -> bool:
     """Whether a (3,) point is in a solid or within `slack_m` of it."""
+    x_m, y_m, z_m = point.tolist()
     for solid in solids:
-        if solid.low_m - slack_m <= point[2] <= solid.high_m + slack_m:
-            sides = solid.x_m, solid.y_m, solid.heading_deg, solid.half_x_m, solid.half_y_m
-            if distance_to_box(*sides, point[0], point[1]) <= slack_m:
-                return True
+        if not solid.low_m - slack_m <= z_m <= solid.high_m + slack_m:
+            continue
+        if math.hypot(solid.half_x_m, solid.half_y_m) + slack_m < math.hypot(x_m - solid.x_m, y_m - solid.y_m):
+            continue
+        sides = solid.x_m, solid.y_m, solid.heading_deg, solid.half_x_m, solid.half_y_m
+        if distance_to_box(*sides, x_m, y_m) <= slack_m:
+            return True
     return False

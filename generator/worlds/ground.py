@@ -101,12 +101,6 @@ def is_framed(config: CameraConfig, camera: CameraSpec, points: Floats, heading_
     margin_x, margin_y = FRAME_MARGIN * camera.frame_width_px, FRAME_MARGIN * camera.frame_height_px
     inside = (column.min(axis=1) > margin_x) & (column.max(axis=1) < camera.frame_width_px - margin_x)
     inside &= (row.min(axis=1) > margin_y) & (row.max(axis=1) < camera.frame_height_px - margin_y)
-    native_px = native_heights_px(camera, points, heading_deg)
+    native_px = row.max(axis=1) - row.min(axis=1)
     inside &= (native_px >= config.native_height_px[0]) & (native_px <= config.native_height_px[1])
     return np.asarray(inside & (away_m >= config.distance_m[0]) & (away_m <= config.distance_m[1]))
-
-
-def native_heights_px(camera: CameraSpec, points: Floats, heading_deg: Floats) -> Floats:
-    """(P,) height in the frame of people of 1.75 m who stand at (P, 3) points before the camera. [px]"""
-    row = frame_pixels(camera, bodies(points, heading_deg, SOLE_AND_CROWN))[..., 1]
-    return np.asarray(row.max(axis=1) - row.min(axis=1))

@@ -26,7 +26,8 @@ CAMERAS_OF_VISIT = 4  # different ones that see an identity, where there are so 
 ROOMS_M = 0.6, 0.3  # around a capture point, if that much is free and seen
 SPACING_M = 0.9  # between capture points
 STRAY_DEG = 12.0  # standard deviation about the direction of a walk
-APART_M = 10.0  # cameras that are nearer than this count less
+SPREAD_M = 8.0  # apart is far enough for capture points
+APART_M = 14.0  # cameras that are nearer than this count less
 
 
 class NetworkError(ValueError):
@@ -173,7 +174,7 @@ def _choose_points(
     chosen: list[int] = []
     while len(chosen) < config.spots:
         needed = (sees / (1.0 + views)[:, None] ** 2).sum(axis=0)
-        score = taste * (0.1 + needed) * np.minimum(gap_m, 4.0) * (gap_m > SPACING_M)
+        score = taste * (0.1 + needed) * np.minimum(gap_m, SPREAD_M) * (gap_m > SPACING_M)
         best = int(score.argmax())
         if score[best] <= 0.0:
             break

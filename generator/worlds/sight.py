@@ -31,15 +31,30 @@ def transmitted(solids: Sequence[Solid], starts: ArrayLike, ends: ArrayLike) -> 
     """
     first, last = np.broadcast_arrays(np.atleast_2d(np.asarray(starts, np.float64)), np.asarray(ends, np.float64))
     share = np.ones(len(first))
-    if not solids or not len(first):
+    if not len(first):
         return share
-    table = _table(solids)
+    met = _met_by(solids, np.minimum(first, last).min(axis=0), np.maximum(first, last).max(axis=0))
+    if not met:
+        return share
+    table = _table(met)
     passed = np.log1p(-np.minimum(table[:, 8], 1.0 - 1e-9))
-    step = max(1, BATCH // len(solids))
+    step = max(1, BATCH // len(met))
     for begin in range(0, len(first), step):
         part = slice(begin, begin + step)
         share[part] = np.exp(np.where(_crossed(table, first[part], last[part]), passed, 0.0).sum(axis=1))
     return np.where(share < 1e-6, 0.0, share)
+
+
+def _met_by(solids: Sequence[Solid], low: Floats, high: Floats) -> list[Solid]:
+    """Those that may reach into the box from (3,) low to high; most of a place does not. [m]"""
+    (low_x, low_y, low_z), (high_x, high_y, high_z) = low.tolist(), high.tolist()
+    met = []
+    for solid in solids:
+        if solid.low_m < high_z and solid.high_m > low_z:
+            reach_m = math.hypot(solid.half_x_m, solid.half_y_m)
+            if low_x - reach_m < solid.x_m < high_x + reach_m and low_y - reach_m < solid.y_m < high_y + reach_m:
+                met.append(solid)
+    return met
 
 
 def _table(solids: Sequence[Solid]) -> Floats:
@@ -145,7 +160,12 @@ def is_free(layout: WorldLayout, x: ArrayLike, y: ArrayLike, clearance_m: float)
     """(...) whether somebody can stand at x and y: on a walk, and `clearance_m` from all that is in a body's way."""
     ground = ground_height(layout, x, y)
     free = ~np.isnan(ground)
-    for solid in layout.solids:
+    if not free.any():
+        return free
+    across, along = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(y, np.float64))
+    low = np.array([across.min() - clearance_m, along.min() - clearance_m, np.nanmin(ground) + BODY_M[0]])
+    high = np.array([across.max() + clearance_m, along.max() + clearance_m, np.nanmax(ground) + BODY_M[1]])
+    for solid in _met_by(layout.solids, low, high):
         blocks = (solid.low_m < ground + BODY_M[1]) & (solid.high_m > ground + BODY_M[0])
         away_m = distance_to_box(solid.x_m, solid.y_m, solid.heading_deg, solid.half_x_m, solid.half_y_m, x, y)
         free &= ~(blocks & (away_m <= clearance_m))
