@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from generator.people.mesh import Texture
 from generator.worlds.station.boards import Picture, write
 from generator.worlds.station.plan import Rect
+from generator.worlds.textures import notices
 
 ATLAS_M = 4.8
 _PX = 1024
@@ -58,8 +59,21 @@ def advert_atlas(rng: np.random.Generator) -> Texture:
     for number, place in enumerate(PLACES):
         top, bottom = round(_PX - place.y1 * _SCALE), round(_PX - place.y0 * _SCALE)
         area = canvas[top:bottom, round(place.x0 * _SCALE) : round(place.x1 * _SCALE)]
-        _poster(area, _SCHEMES[schemes[number % len(_SCHEMES)]], _WORDS[words[number]], rng)
+        if number % 3 == 1:
+            area[:] = notices.poster(area.shape[0], area.shape[1], rng)
+        else:
+            _poster(area, _SCHEMES[schemes[number % len(_SCHEMES)]], _WORDS[words[number]], rng)
+        _print(area, rng)
     return Texture(canvas, (ATLAS_M, ATLAS_M))
+
+
+def _print(area: Picture, rng: np.random.Generator) -> None:
+    """Ink on paper behind a pane: paler, less saturated, uneven."""
+    height, width = area.shape[:2]
+    picture = area.astype(np.float32)
+    picture += 0.22 * (picture.mean(axis=2, keepdims=True) - picture)
+    cloud = cv2.resize(rng.normal(1.0, 0.06, (6, 5)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+    area[:] = np.clip(10.0 + 0.93 * picture * cloud[..., None], 0, 255).astype(np.uint8)
 
 
 def _poster(area: Picture, scheme: tuple[tuple[int, int, int], ...], word: str, rng: np.random.Generator) -> None:
@@ -70,7 +84,7 @@ def _poster(area: Picture, scheme: tuple[tuple[int, int, int], ...], word: str, 
     motif = (_sun, _bottle, _city, _figure, _shapes)[int(rng.integers(5))]
     motif(patch, _Inks(third.tolist(), ink.tolist()), rng)
     area[:] = patch
-    size = min(0.11, 1.1 * width / (0.86 * len(word)) / height)
+    size = min(0.11, 0.9 * width / (1.05 * len(word)) / height)
     write(area, word, 0.06, 0.16, size, ink.tolist(), 3)
     write(area, _LINES[int(rng.integers(len(_LINES)))], 0.06, 0.95, 0.042, ink.tolist(), 1)
     area[:3] = area[-3:] = (40, 40, 40)

@@ -11,7 +11,7 @@ from generator.worlds import geometry
 from generator.worlds.model import SceneKind, SceneMesh
 from generator.worlds.station.materials import Materials
 from generator.worlds.station.parts import bar, box, cut, lying
-from generator.worlds.station.plan import Ceiling, Rect, Run, StationPlan
+from generator.worlds.station.plan import TRACK_BED_M, Ceiling, Rect, Run, StationPlan
 
 BEAM_M = 0.36
 BORDER_M = 0.32
@@ -32,6 +32,7 @@ def build_details(plan: StationPlan, made: Materials, rng: np.random.Generator) 
             parts += _beams(ceiling, plan, made)
         parts += _pipes(ceiling, made, rng)
         parts += _small(ceiling, made)
+    parts += _litter(plan, made, rng)
     for track in plan.tracks:
         if rng.random() < 0.6:
             span = Rect(track.x0 + 9.2, track.x1 - 9.2, track.y_m - 0.45, track.y_m + 0.45)
@@ -54,6 +55,20 @@ def _border(run: Run, made: Materials) -> Iterator[SceneMesh]:
         if stop - start > 0.05:
             yield geometry.moved(strip, run.x0, run.y0, 0.0, heading)
         start = after
+
+
+def _litter(plan: StationPlan, made: Materials, rng: np.random.Generator) -> Iterator[SceneMesh]:
+    """Tickets, leaflets and stains of drinks on floors and, more of them, between the rails."""
+    spots = [(floor.rect, floor.z_m + 0.004, 0.06) for floor in plan.floors if not floor.holes]
+    spots += [(Rect(t.x0 + 9, t.x1 - 9, t.y_m - 1.7, t.y_m + 1.7), TRACK_BED_M + 0.05, 0.25) for t in plan.tracks]
+    for rect, z, per_m2 in spots:
+        count = int(per_m2 * (rect.x1 - rect.x0) * (rect.y1 - rect.y0))
+        for x, y, size, turn, tone in rng.random((count, 5)).tolist():
+            half_x, half_y = 0.02 + 0.08 * size**3, 0.015 + 0.05 * size**3
+            place = rect.x0 + x * (rect.x1 - rect.x0), rect.y0 + y * (rect.y1 - rect.y0)
+            tint = (0.42 * tone + 0.06, 0.40 * tone + 0.06, 0.36 * tone + 0.05)
+            sheet = lying(Rect(-half_x, half_x, -half_y, half_y), z, made.paint, SceneKind.GROUND, tint=tint)
+            yield geometry.moved(sheet, *place, 0.0, 360.0 * turn)
 
 
 def _beams(ceiling: Ceiling, plan: StationPlan, made: Materials) -> Iterator[SceneMesh]:

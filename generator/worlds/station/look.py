@@ -25,6 +25,10 @@ COLOURWAYS: tuple[tuple[Rgb, Rgb, Rgb], ...] = (
 FLOORS: tuple[tuple[FloorKind, Rgb], ...] = (
     ("terrazzo", (0.30, 0.29, 0.27)),
     ("terrazzo", (0.21, 0.18, 0.16)),
+    ("terrazzo", (0.23, 0.145, 0.11)),
+    ("terrazzo", (0.37, 0.335, 0.28)),
+    ("checker", (0.31, 0.29, 0.255)),
+    ("checker", (0.25, 0.24, 0.235)),
     ("granite", (0.26, 0.26, 0.26)),
     ("granite", (0.17, 0.17, 0.18)),
     ("rubber", (0.075, 0.075, 0.080)),

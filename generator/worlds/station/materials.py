@@ -63,7 +63,7 @@ def build_materials(look: Look, rng: np.random.Generator) -> Materials:
     advert = adverts.advert_atlas(rng)
     board = boards.board_atlas(look)
     glossy = {"roughness": 0.28, "specular": 0.22, "outdoors": False}
-    shine = 0.22 if look.floor in ("terrazzo", "granite") else 0.08
+    shine = 0.22 if look.floor in ("terrazzo", "granite", "checker") else 0.08
 
     def matte(name: str, albedo: Rgb | Texture, variation: float = 0.0) -> Surface:
         return Surface(name, albedo, 0.85, variation=variation, outdoors=False)
@@ -109,16 +109,18 @@ def build_materials(look: Look, rng: np.random.Generator) -> Materials:
 
 
 def _floor(look: Look, rng: np.random.Generator) -> tuple[Texture, NDArray[np.float32]]:
-    dark = tuple(0.45 * value for value in look.floor_colour)
-    pale = tuple(min(0.7, 1.7 * value) for value in look.floor_colour)
+    red, green, blue = look.floor_colour
+    dark, pale = (0.45 * red, 0.45 * green, 0.45 * blue), (1.7 * red, 1.7 * green, 1.7 * blue)
     size_m, tile_m, second, speckle, joint_m = {
         "terrazzo": (2.4, 0.40, dark, 0.25, 0.003),
         "granite": (3.0, 0.60, pale, 0.20, 0.005),
         "rubber": (2.4, 1.20, dark, 0.10, 0.006),
         "mosaic": (2.0, 0.05, dark, 0.06, 0.006),
         "concrete": (3.6, 1.80, dark, 0.12, 0.010),
+        "checker": (2.4, 0.30, dark, 0.15, 0.004),
     }[look.floor]
-    return pictures.tiled_floor(size_m, tile_m, look.floor_colour, second, speckle, rng, joint_m)  # type: ignore[arg-type]
+    other = 0.42 if look.floor == "checker" else 1.0
+    return pictures.tiled_floor(size_m, tile_m, look.floor_colour, second, speckle, rng, joint_m, other)
 
 
 def _ceiling(look: Look, rng: np.random.Generator) -> Texture:

@@ -123,6 +123,7 @@ def tiled_floor(
     speckle: float,
     rng: np.random.Generator,
     joint_m: float = 0.004,
+    other: float = 1.0,
 ) -> tuple[Texture, NDArray[np.float32]]:
     """A floor of square tiles of stone or terrazzo, and its relief.
 
@@ -134,6 +135,7 @@ def tiled_floor(
         speckle: share of chips.
         rng: of everything.
         joint_m: width of joints. [m]
+        other: factor on the albedo of every second tile, as on a chessboard.
     """
     px = 1024
     u, v = places(px, px, size_m, size_m)
@@ -145,6 +147,7 @@ def tiled_floor(
     picture[grain > bound[1]] *= 0.55
     count = round(size_m / tile_m)
     tone = 1.0 + 0.08 * rng.standard_normal((count, count)).astype(np.float32)
+    tone[np.indices(tone.shape).sum(axis=0) % 2 == 1] *= other
     picture *= per_tile(u + 0 * v, v + 0 * u, (tile_m, tile_m), (size_m, size_m), tone)[..., None]
     gap = np.maximum(joints(u, tile_m, joint_m, size_m / px), joints(v, tile_m, joint_m, size_m / px))
     worn, blots = noise(px, px, (3, 3), rng), noise(px, px, (9, 9), rng)

@@ -12,7 +12,7 @@ STEP_RISE_M, STEP_TREAD_M = 0.165, 0.30
 WALL_DEPTH_M = 0.3
 GateKind = Literal["flap_gate", "tripod_gate"]
 PillarKind = Literal["round_pillar", "square_pillar", "steel_pillar"]
-FloorKind = Literal["terrazzo", "granite", "rubber", "mosaic", "concrete"]
+FloorKind = Literal["terrazzo", "granite", "rubber", "mosaic", "concrete", "checker"]
 CeilingKind = Literal["panels", "beams", "slats"]
 
 
