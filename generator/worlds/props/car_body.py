@@ -88,13 +88,10 @@ def half_sections(shape: CarShape, s: Points) -> Points:
     top, low = _along(shape.top, s), shape.clearance + 0.1 * front**2 + 0.12 * back**2
     belt = np.minimum(_along(shape.belt, s), top - 0.05)
     arch = shape.wheel + 0.06
-    sill = low.copy()
+    sill = low
     for axle in shape.axles:
-        sill = np.maximum(
-            sill, shape.wheel + np.sqrt(np.maximum(arch**2 - (s - axle) ** 2, 0.0)) - 0.02 * (abs(s - axle) > arch)
-        )
-        sill = np.where(abs(s - axle) > arch, np.minimum(sill, low), sill)
-    sill = np.maximum(sill, low)
+        rise = shape.wheel + np.sqrt(np.maximum(arch**2 - (s - axle) ** 2, 0.0))
+        sill = np.where(abs(s - axle) < arch, np.maximum(sill, rise), sill)
     high = np.maximum(top - belt, 0.05)
     rail = belt + 0.02 + np.maximum(high - 0.1, 0.0)
     side = 0.935 * wide - shape.lean * (rail - belt)
