@@ -14,6 +14,8 @@ LEAF = Surface("leaf", (1.0, 1.0, 1.0), roughness=0.6, specular=0.12)
 # The picture of leaves over dark gaps that clusters show; `leaf_mesh` takes its tone out again.
 _TONE: Rgb = (0.055, 0.08, 0.026)
 _PICTURED_M = 0.07
+# Quads are opaque, leaves are not: about as much light passes them as they throw back.
+_TRANSLUCENCE = 1.8
 
 
 def unit(vectors: Points) -> Points:
@@ -78,10 +80,10 @@ def leaf_mesh(
     """
     count = len(centres)
     normals = unit(outward + spread * rng.standard_normal((count, 3)) + (0.0, 0.0, 0.35))
-    light = np.exp(0.22 * rng.standard_normal(count) - 0.75 * depth + (0.0 if patch is None else patch))
+    light = np.exp(0.22 * rng.standard_normal(count) - 0.4 * depth + (0.0 if patch is None else patch))
     warm = 0.13 * rng.standard_normal(count) + (0.0 if patch is None else 0.5 * patch)
     hue = np.stack([np.exp(warm), np.ones(count), np.exp(-0.6 * warm)], axis=1)
-    colour = leaf_share(tint) * hue * light[:, None]
+    colour = _TRANSLUCENCE * leaf_share(tint) * hue * light[:, None]
     corners = leaf_quads(centres, normals, length_m, rng)
     half = 0.5 * length_m
     place = rng.uniform(0.0, 1.0, (count, 1, 2)) + half * np.array([(0.0, -1.0), (0.62, 0.2), (0.0, 1.0), (-0.62, 0.2)])

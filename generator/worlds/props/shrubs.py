@@ -41,7 +41,7 @@ def _on_box(half: Points, count: int, rng: np.random.Generator) -> tuple[Points,
 
 
 def hedge(
-    half_x_m: float, half_y_m: float, height_m: float, seed: int, n_leaves: int = 1300, round_off: float = 0.0
+    half_x_m: float, half_y_m: float, height_m: float, seed: int, n_leaves: int = 1300, leaf_m: float = 0.13
 ) -> SceneMesh:
     """A clipped hedge: a dense core under a coat of leaves that stand off it unevenly."""
     rng = world_rng(seed, 1)
@@ -52,10 +52,8 @@ def hedge(
     centres += normals * (wave + 0.025 * rng.standard_normal(n_leaves))[:, None]
     depth = 0.5 * np.clip(1.0 - centres[:, 2] / (0.6 * height_m), 0.0, 1.0)
     patch = 0.16 * np.sin(2.3 * centres[:, 0] + 3.1 * centres[:, 2] + rng.uniform(0, 6))
-    leaves = leaf_mesh(centres, normals, depth, 0.13, tint, SceneKind.HEDGE, rng, patch, 0.5)
-    core = rounded_box(
-        inner[0], inner[1], 0.0, inner[2], 0.04 + round_off, leaf_surface(), SceneKind.HEDGE, 0.7 * leaf_share(tint)
-    )
+    leaves = leaf_mesh(centres, normals, depth, leaf_m, tint, SceneKind.HEDGE, rng, patch, 0.5)
+    core = rounded_box(inner[0], inner[1], 0.0, inner[2], 0.04, leaf_surface(), SceneKind.HEDGE, 0.7 * leaf_share(tint))
     return _between(fitted(join([core, leaves]), half_x_m, half_y_m, height_m), 0.0, height_m)
 
 

@@ -85,7 +85,7 @@ def _trunk(species: Species, size: Size, rng: np.random.Generator) -> tuple[Scen
 
 def _clumps(species: Species, size: Size, rng: np.random.Generator) -> Points:
     """(K, 3) middles of the clumps inside the crown's outline: each the remotest of twelve candidates."""
-    low = species.bare * size[2]
+    low = species.bare * size[2] + 0.65 * species.clump * size[0]
     shape = (species.clumps, 12)
     share = rng.uniform(0.05, 0.95, shape)
     bulge = np.where(share < species.widest, share / species.widest, (1.0 - share) / (1.0 - species.widest))
