@@ -6,11 +6,12 @@ import numpy as np
 
 from generator.worlds.buildings.build import build_building, building_solids
 from generator.worlds.geometry import join, moved, quads
-from generator.worlds.layout import Mount, Solid, Walk, WorldLayout
+from generator.worlds.layout import Mount, Solid, Walk, WorldLayout, world_rng
 from generator.worlds.model import Instance, LocalLamp, SceneKind, SceneMesh, WorldModel
 from generator.worlds.props import lamp_of, placed_lamp
 from generator.worlds.square.furnish import KINDS, TREE_ROW_M, WALL_PART_M, Thing, furnish
-from generator.worlds.square.paving import LIFT_M, build_ground, road_rectangles, zebra_x
+from generator.worlds.square.litter import fallen_leaves, papers
+from generator.worlds.square.paving import LIFT_M, build_ground, grate_surface, road_rectangles, zebra_x
 from generator.worlds.square.plan import (
     BEYOND_M,
     EAST,
@@ -23,7 +24,6 @@ from generator.worlds.square.plan import (
     SquarePlan,
     plan_square,
 )
-from generator.worlds.surfaces.ground import drain
 
 Drawn = tuple[SquarePlan, tuple[Thing, ...]]
 GRATE_M = 1.5  # side of the iron grate around a tree
@@ -56,7 +56,7 @@ def build(layout: WorldLayout) -> WorldModel:
     instances = tuple(
         Instance(numbers[thing.name, thing.seed], *thing[2:5], thing.heading_deg, 1.0, thing.colour) for thing in things
     )
-    fixed = (join([build_ground(plan), *_grates(things)]), join(houses))
+    fixed = (join([build_ground(plan), *_around_trees(plan, things), _scraps(plan)]), join(houses))
     return WorldModel(fixed, shared, instances, layout.lamps, layout.radius_m)
 
 
@@ -130,10 +130,18 @@ def _pole_mounts(plan: SquarePlan, things: tuple[Thing, ...]) -> tuple[Mount, ..
     return tuple(mounts)
 
 
-def _grates(things: tuple[Thing, ...]) -> list[SceneMesh]:
-    """Square iron grates around the trees."""
-    z, half, surface = PAVED_Z_M + LIFT_M, 0.5 * GRATE_M, drain(2, 0.5, 0.5)
-    square = np.array([(-half, -half, z), (half, -half, z), (half, half, z), (-half, half, z)])
-    corners = [square + np.array((t.x_m, t.y_m, 0.0)) for t in things if t.name.startswith("tree_")]
-    uvs = np.tile([(0.0, 0.0), (GRATE_M, 0.0), (GRATE_M, GRATE_M), (0.0, GRATE_M)], (len(corners), 1, 1))
-    return [quads(corners, surface, SceneKind.GROUND, uvs)] if corners else []
+def _around_trees(plan: SquarePlan, things: tuple[Thing, ...]) -> list[SceneMesh]:
+    """Square iron grates around the trees, and leaves."""
+    z, half = PAVED_Z_M + LIFT_M, 0.5 * GRATE_M
+    trunks = np.array([(thing.x_m, thing.y_m) for thing in things if thing.name.startswith("tree_")]).reshape(-1, 2)
+    square = np.array([(-half, -half), (half, -half), (half, half), (-half, half)])
+    corners = np.concatenate([trunks[:, None] + square, np.full((len(trunks), 4, 1), z)], axis=-1)
+    uvs = np.tile(square + half, (len(trunks), 1, 1))
+    grates = quads(corners, grate_surface(), SceneKind.GROUND, uvs)
+    return [grates, fallen_leaves(trunks, z + LIFT_M, world_rng(plan.seed, 31), road_rectangles(plan))]
+
+
+def _scraps(plan: SquarePlan) -> SceneMesh:
+    a, b, rng = plan.half_x_m - 1.0, plan.half_y_m - 1.0, world_rng(plan.seed, 32)
+    south = ROAD_WALK_M + ROAD_M if plan.road else 0.0
+    return papers((-a, -b + south), (a, b), PAVED_Z_M + 2 * LIFT_M, 60, rng)

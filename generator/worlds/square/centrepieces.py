@@ -8,8 +8,8 @@ from generator.worlds.geometry import boxes, join, lathe, moved, prism, prism_ca
 from generator.worlds.layout import world_rng
 from generator.worlds.model import Rgb, SceneKind, SceneMesh, Surface
 from generator.worlds.props.model import Prop, fixed_size
+from generator.worlds.props.paints import MATTE, PAINTED
 from generator.worlds.props.shapes import fitted
-from generator.worlds.surfaces.matter import plastic
 from generator.worlds.surfaces.walls import ashlar
 
 WATER = Surface("water", (0.022, 0.034, 0.034), 0.05, 0.6)
@@ -52,10 +52,9 @@ def _fountain(seed: int) -> SceneMesh:
 
 def _jets() -> list[SceneMesh]:
     """Threads of water from the upper bowl to the pool."""
-    spray = Surface("spray", (0.45, 0.48, 0.5), 0.3, 0.3)
     out = np.linspace(0.0, 1.0, 6)
     path = np.column_stack([1.1 + 0.5 * out, 0.0 * out, 2.06 + 0.12 * out - 1.7 * out**2])
-    thread = tube(path, np.linspace(0.018, 0.035, 6), 5, spray, _KIND)
+    thread = tube(path, np.linspace(0.018, 0.035, 6), 5, MATTE, _KIND, (0.45, 0.48, 0.5))
     return [moved(thread, heading_deg=45.0 * k + 10.0) for k in range(8)]
 
 
@@ -78,7 +77,7 @@ def _obelisk(seed: int) -> SceneMesh:
     stone = _stone(seed)
     shaft = [(0.62, 1.9), (0.4, 6.6), (0.0, 7.4)]
     spire = moved(lathe(shaft, 4, stone, SceneKind.PILLAR, smooth=False), heading_deg=45.0)
-    plate = boxes((-0.45, -0.93, 0.9), (0.45, -0.9, 1.5), plastic((0.05, 0.042, 0.033)), SceneKind.PILLAR)
+    plate = boxes((-0.45, -0.93, 0.9), (0.45, -0.9, 1.5), PAINTED, SceneKind.PILLAR, BRONZE)
     return fitted(join([_pedestal(stone, 0.9, 1.9), spire, plate]), 1.8, 1.8, 7.4)
 
 

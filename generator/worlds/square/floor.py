@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.worlds.geometry import join, quads
-from generator.worlds.model import SceneKind, SceneMesh, Surface
+from generator.worlds.geometry import WHITE, join, quads
+from generator.worlds.model import Rgb, SceneKind, SceneMesh, Surface
 
 
 class Paved(NamedTuple):
-    """A rectangle of ground. `turned` lays its picture along y instead of x. [m]"""
+    """A rectangle of ground. `turned` lays its picture along y instead of x, `tint` multiplies it. [m]"""
 
     x0: float
     x1: float
@@ -22,6 +22,7 @@ class Paved(NamedTuple):
     surface: Surface
     z_m: float
     turned: bool = False
+    tint: Rgb = WHITE
 
 
 def floor_mesh(laid: Sequence[Paved], riser: Surface) -> SceneMesh:
@@ -61,7 +62,7 @@ def _flat(
     flat = np.array(corners)
     points = np.concatenate([flat, np.full((*flat.shape[:2], 1), part.z_m)], axis=-1)
     uvs = np.stack([flat[..., 1], -flat[..., 0]], axis=-1) if part.turned else flat
-    return quads(points, part.surface, SceneKind.GROUND, uvs)
+    return quads(points, part.surface, SceneKind.GROUND, uvs, part.tint)
 
 
 def _risers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generator.worlds.geometry import boxes, join, moved, quads
+from generator.worlds.layout import world_rng
 from generator.worlds.model import SceneKind, SceneMesh, Surface
 from generator.worlds.square.centrepieces import round_carpet
 from generator.worlds.square.floor import Paved, floor_mesh
@@ -29,6 +30,11 @@ def field_surface(plan: SquarePlan) -> Surface:
     if plan.field == "plates":
         return ground.stone_plates(number, ((0.27, 0.26, 0.245), (0.31, 0.28, 0.235))[number % 2])
     return ground.concrete_slabs((0.4, 0.6)[number % 2], number)
+
+
+def grate_surface() -> Surface:
+    """Of drains and of what lies around trees."""
+    return ground.drain(1, 0.5, DRAIN_M)
 
 
 def _surfaces(plan: SquarePlan) -> tuple[Surface, Surface, Surface]:
@@ -68,7 +74,7 @@ def _field(plan: SquarePlan, field: Surface, band: Surface, strip: Surface) -> l
     z, a, b = PAVED_Z_M, plan.half_x_m, plan.half_y_m
     south = ROAD_WALK_M + ROAD_M + 0.6 if plan.road else STRIP_M
     x, low, high = a - STRIP_M, -b + south, b - STRIP_M
-    drain = ground.drain(1, 0.5, DRAIN_M)
+    drain = grate_surface()
     laid = [
         Paved(-a, a, -b, b, strip, z),
         Paved(-x, x, low, high, drain, z),
@@ -101,10 +107,11 @@ def _road(plan: SquarePlan, walk: Surface) -> list[Paved]:
     for number, (x0, x1, y0, y1) in enumerate(road):
         laid.append(Paved(x0 - KERB_M, x1 + KERB_M, y0 - KERB_M, y1 + KERB_M, kerb, PAVED_Z_M, number == 1))
     laid += [Paved(*rectangle, asphalt, 0.0) for rectangle in road]
-    rng, patch = np.random.default_rng(plan.seed), ground.asphalt(3, 0.05)
+    rng = world_rng(plan.seed, 21)
     for _ in range(3):
         x, y = float(rng.uniform(-a, a - 12.0)), road[0][2] + float(rng.uniform(0.6, 3.5))
-        laid.append(Paved(x, x + float(rng.uniform(0.8, 3.5)), y, y + float(rng.uniform(0.6, 1.6)), patch, 0.0))
+        wide, deep = float(rng.uniform(0.8, 3.5)), float(rng.uniform(0.6, 1.6))
+        laid.append(Paved(x, x + wide, y, y + deep, asphalt, 0.0, True, (0.7, 0.7, 0.72)))
     return laid
 
 
@@ -118,7 +125,7 @@ def _centre(plan: SquarePlan, band: Surface) -> list[SceneMesh]:
 
 def _lids(plan: SquarePlan) -> list[SceneMesh]:
     """Manholes: a few in the square, some in the road."""
-    rng = np.random.default_rng(plan.seed + 1)
+    rng = world_rng(plan.seed, 22)
     a, b = plan.half_x_m - 7.0, plan.half_y_m - 11.0
     spots = [(float(rng.uniform(-a, a)), float(rng.uniform(-b, b)), PAVED_Z_M) for _ in range(4)]
     spots += [
@@ -126,7 +133,7 @@ def _lids(plan: SquarePlan) -> list[SceneMesh]:
         for _, _, y0, y1 in road_rectangles(plan)[:1]
         for _ in range(3)
     ]
-    return [_lid(x, y, z + LIFT_M, number % 2) for number, (x, y, z) in enumerate(spots)]
+    return [_lid(x, y, z + LIFT_M, plan.seed % 2) for x, y, z in spots]
 
 
 def _lid(x: float, y: float, z: float, number: int) -> SceneMesh:

@@ -95,20 +95,20 @@ def _with_gum(picture: Grey, size_m: tuple[float, float], per_m2: float, rng: np
 
 SETTS = {
     "granite": Stonework(
-        (greys(0.19, 0.02), greys(0.15, -0.02), greys(0.23, 0.05), greys(0.17, 0.08)),
-        spread=0.2, speckle=0.12, depth_m=0.012, round_m=0.022, moss=0.15, joint=(0.06, 0.052, 0.042),
+        (greys(0.175, 0.02), greys(0.15, 0.0), greys(0.2, 0.04), greys(0.165, 0.06)),
+        spread=0.12, speckle=0.08, depth_m=0.012, round_m=0.022, moss=0.1, joint=(0.082, 0.073, 0.06),
     ),
     "basalt": Stonework(
-        (greys(0.075, -0.03), greys(0.095, 0.0), greys(0.065, -0.06)),
-        spread=0.18, speckle=0.1, depth_m=0.01, round_m=0.02, joint=(0.10, 0.09, 0.075),
+        (greys(0.08, -0.02), greys(0.095, 0.0), greys(0.07, -0.04)),
+        spread=0.13, speckle=0.08, depth_m=0.01, round_m=0.02, joint=(0.085, 0.077, 0.065),
     ),
     "porphyry": Stonework(
-        ((0.17, 0.115, 0.095), (0.14, 0.11, 0.1), (0.2, 0.14, 0.11), (0.13, 0.1, 0.092)),
-        spread=0.16, speckle=0.1, depth_m=0.01, round_m=0.02, joint=(0.09, 0.08, 0.066),
+        ((0.17, 0.118, 0.098), (0.145, 0.112, 0.1), (0.19, 0.138, 0.112), (0.14, 0.106, 0.096)),
+        spread=0.12, speckle=0.08, depth_m=0.01, round_m=0.02, joint=(0.09, 0.08, 0.066),
     ),
     "sandstone": Stonework(
-        ((0.27, 0.22, 0.16), (0.24, 0.2, 0.16), (0.3, 0.25, 0.18), (0.22, 0.175, 0.125)),
-        spread=0.13, speckle=0.08, depth_m=0.009, round_m=0.02, moss=0.1,
+        ((0.25, 0.21, 0.16), (0.23, 0.195, 0.155), (0.27, 0.23, 0.175), (0.215, 0.175, 0.13)),
+        spread=0.1, speckle=0.07, depth_m=0.009, round_m=0.02, moss=0.1, joint=(0.11, 0.092, 0.072),
     ),
 }  # fmt: skip
 

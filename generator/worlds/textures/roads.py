@@ -42,7 +42,7 @@ def asphalt(rng: np.random.Generator, level: float = 0.095, cracks: int = 3) -> 
     linear *= (1.0 - 0.3 * step(noise(side, side, (9, 9), rng) + 0.3 * middle, 1.5, 2.3))[..., None]
     linear *= (1.0 - 0.45 * _drops(side, rng))[..., None]
     open_cracks, sealed = _cracks(side, cracks, rng)
-    linear = mixed(linear, TAR, np.maximum(0.85 * open_cracks, 0.8 * sealed))
+    linear = mixed(linear, TAR, np.maximum(0.6 * open_cracks, 0.55 * sealed))
     relief = 0.0012 * stones - 0.006 * open_cracks + 0.0015 * middle
     return Picture(linear, (size_m, size_m), np.asarray(relief * (1.0 - 0.7 * sealed), np.float32))
 
@@ -54,13 +54,13 @@ def _drops(side: int, rng: np.random.Generator) -> Grey:
 
 def _cracks(side: int, count: int, rng: np.random.Generator) -> tuple[Grey, Grey]:
     lines = [
-        wander(rng.uniform(0, side, 2), rng.uniform(0, 6.3), rng.uniform(60, 260), 0.28, rng) for _ in range(count)
+        wander(rng.uniform(0, side, 2), rng.uniform(0, 6.3), rng.uniform(120, 380), 0.13, rng) for _ in range(count)
     ]
-    twigs = [wander(line[len(line) // 2], rng.uniform(0, 6.3), rng.uniform(20, 80), 0.35, rng) for line in lines]
+    twigs = [wander(line[len(line) // 2], rng.uniform(0, 6.3), rng.uniform(30, 90), 0.2, rng) for line in lines]
     if not lines:
         return np.zeros((side, side), np.float32), np.zeros((side, side), np.float32)
     n_open = (count + 1) // 2
-    sealed = lines_mask(side, side, lines[n_open:], 7) if lines[n_open:] else np.zeros((side, side), np.float32)
+    sealed = lines_mask(side, side, lines[n_open:], 5) if lines[n_open:] else np.zeros((side, side), np.float32)
     return lines_mask(side, side, lines[:n_open] + twigs, 1), sealed
 
 
