@@ -9,12 +9,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from assets.panoramas import Panorama, list_panoramas
-from generator.config import GenerateConfig
+from generator.config import CameraConfig, GenerateConfig, ImagingConfig
 from generator.people.streams import stream_rng
 from generator.specs import Stream, WorldSpec
 from generator.worlds.layout import WorldLayout
@@ -23,6 +23,7 @@ from generator.worlds.panorama_network import panorama_network
 from generator.worlds.places import PLACES
 
 PANORAMA = "panorama"
+MAX_CACHED = 256
 
 
 class PlanError(ValueError):
@@ -48,7 +49,7 @@ class Venue:
     @cached_property
     def layout(self) -> WorldLayout | None:
         """Where things are in a place; None for a panorama."""
-        return None if self.panorama is not None else PLACES[self.spec.kind].lay_out(self.spec.seed)
+        return None if self.panorama is not None else _layout(self.spec)
 
     @cached_property
     def network(self) -> CameraNetwork:
@@ -60,13 +61,24 @@ class Venue:
             return panorama_network(
                 config.cameras, config.imaging, config.seed, self.spec.name, places, notes.radius_m, first
             )
-        assert self.layout is not None
-        return build_network(config.cameras, config.imaging, self.layout, config.seed, self.spec.name, first)
+        return _network(self.spec, config.cameras, config.imaging, config.seed, first)
 
     @property
     def n_places(self) -> int:
         """Capture points that a person is seen at in one visit."""
         return self.config.world.places if self.panorama is None else len(self.network.spots)
+
+
+@lru_cache(maxsize=MAX_CACHED)
+def _layout(spec: WorldSpec) -> WorldLayout:
+    return PLACES[spec.kind].lay_out(spec.seed)
+
+
+@lru_cache(maxsize=MAX_CACHED)
+def _network(
+    spec: WorldSpec, cameras: CameraConfig, imaging: ImagingConfig, seed: int, first_camid: int
+) -> CameraNetwork:
+    return build_network(cameras, imaging, _layout(spec), seed, spec.name, first_camid)
 
 
 def kind_weights(config: GenerateConfig) -> dict[str, float]:
