@@ -25,7 +25,12 @@ BESIDE_M = 0.5, 0.9  # from a companion
 ROOM_M = 0.35  # from the middle of a person to a thing
 MOST_OF_WAY = 0.5  # of the way to the camera; what is nearer to it would fill its frame
 SHAFT_HALF_M = {"pole": 0.07}  # of kinds whose outline is that of their head, high over people
-OUTDOORS = frozenset({"pole", "parked_car", "bollard"})
+# Share of its box, seen from the side, that a thing fills: means over seeds and sides of the meshes.
+FILL = {
+    "pole": 1.0, "bollard": 0.65, "bin": 0.75, "planter": 0.8, "bench": 0.5, "sign": 0.65, "parked_car": 0.75,
+    "fence": 0.55, "barrier": 0.25, "pushchair": 0.45, "cart": 0.5, "bicycle": 0.3, "hedge": 0.75, "cabinet": 0.85,
+}  # fmt: skip
+OUTDOORS = frozenset({"pole", "parked_car", "bollard", "hedge", "bicycle", "cabinet"})
 TRIES, TRIES_OF_KINDS = 12, 3
 # A person seen from one side: across and height. [m]
 SHEET = np.array([(across, up) for across in np.linspace(-0.2, 0.2, 9) for up in np.linspace(0.08, 1.67, 8)])
@@ -152,7 +157,9 @@ def _occluder(scene: Scene, indoor: bool, rng: np.random.Generator) -> OccluderS
             x_m, y_m, _ = _before(scene, camera, wide_m, rng)
             z_m = scene.moment.z_m
             box = Solid(OCCLUDERS[kind].kind, x_m, y_m, heading_deg, half_x_m, half_y_m, z_m, z_m + height_m)
-            hiding = replace(box, half_x_m=wide_m, half_y_m=wide_m) if kind in SHAFT_HALF_M else box
+            hiding = replace(box, opacity=FILL[kind])
+            if kind in SHAFT_HALF_M:
+                hiding = replace(hiding, half_x_m=wide_m, half_y_m=wide_m)
             if _has_room(scene, box) and _hides(scene, hiding, *scene.config.hidden):
                 return OccluderSpec(kind, seed, x_m, y_m, heading_deg)
     return None

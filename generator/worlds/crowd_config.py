@@ -12,6 +12,7 @@ from generator.worlds.occluders import OCCLUDERS
 
 _WEIGHTS = {
     "pole": 3.0, "bollard": 1.5, "bin": 1.5, "planter": 1.5, "bench": 1.0, "sign": 1.5, "parked_car": 1.5, "fence": 1.0,
+    "barrier": 0.7, "pushchair": 0.3, "cart": 0.3, "bicycle": 1.0, "hedge": 0.7, "cabinet": 0.7,
 }  # fmt: skip
 
 
@@ -48,9 +49,7 @@ class CrowdConfig(Model):
     crossing_share: Share = 0.3
     bystander_distance_m: Range = (1.0, 6.0)
     occluder_rate: Share = 0.25
-    occluders: Annotated[dict[str, Weight], AfterValidator(_known)] = Field(
-        default_factory=lambda: {name: weight for name, weight in _WEIGHTS.items() if name in OCCLUDERS}
-    )
+    occluders: Annotated[dict[str, Weight], AfterValidator(_known)] = Field(default_factory=_WEIGHTS.copy)
     gap_m: Range = (0.6, 3.0)
     hidden: Range = (0.1, 0.6)
     most_hidden: Share = 0.7

@@ -86,7 +86,8 @@ class Sheet:
     def text(self, x_m: float, y_m: float, words: str, colour: tuple[int, ...]) -> None:
         """Words with a halo, so that they can be read on anything."""
         (place,) = self.pixels([(x_m, y_m)])
-        at = int(place[0]) + 6, int(place[1]) - 6
+        (width_px, _), _ = cv2.getTextSize(words, cv2.FONT_HERSHEY_SIMPLEX, 0.5, 1)
+        at = min(int(place[0]) + 6, self.picture.shape[1] - width_px - 4), int(place[1]) - 6
         for ink, width_px in ((PAPER, 4), (colour, 1)):
             cv2.putText(self.picture, words, at, cv2.FONT_HERSHEY_SIMPLEX, 0.5, ink, width_px, cv2.LINE_AA)
 

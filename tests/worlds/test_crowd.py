@@ -6,13 +6,14 @@ import math
 from collections import Counter
 from functools import lru_cache
 
+import cv2
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from generator.config import CameraConfig, ImagingConfig
 from generator.specs import BystanderSpec, CameraSpec, MomentSpec, OccluderSpec
-from generator.worlds.crowd import BETWEEN_PEOPLE_M, OPEN_M, SHAFT_HALF_M, hidden_shares, sample_others
+from generator.worlds.crowd import BETWEEN_PEOPLE_M, FILL, OPEN_M, OUTDOORS, SHAFT_HALF_M, hidden_shares, sample_others
 from generator.worlds.crowd_config import CrowdConfig
 from generator.worlds.layout import Solid, WorldLayout
 from generator.worlds.model import SceneKind
@@ -24,7 +25,7 @@ from tests.worlds.streets import street_layout
 Others = tuple[tuple[BystanderSpec, ...], tuple[OccluderSpec, ...]]
 BUSY = CrowdConfig(bystander_rate=1.0, occluder_rate=1.0)
 POSES = (3, 5, 8, 11, 20)
-N_MOMENTS = 150
+N_MOMENTS = 100
 
 
 @lru_cache
@@ -55,12 +56,12 @@ def busy_street() -> list[Others]:
     return others(BUSY, street_layout())
 
 
-def box_of(one: OccluderSpec, z_m: float, shaft: bool = False) -> Solid:
+def box_of(one: OccluderSpec, z_m: float, hiding: bool = False) -> Solid:
     half_x_m, half_y_m, height_m = OCCLUDERS[one.kind].size(one.seed)
-    if shaft and one.kind in SHAFT_HALF_M:
+    if hiding and one.kind in SHAFT_HALF_M:
         half_x_m = half_y_m = SHAFT_HALF_M[one.kind]
-    kind = OCCLUDERS[one.kind].kind
-    return Solid(kind, one.x_m, one.y_m, one.heading_deg, half_x_m, half_y_m, z_m, z_m + height_m)
+    kind, fill = OCCLUDERS[one.kind].kind, FILL[one.kind] if hiding else 1.0
+    return Solid(kind, one.x_m, one.y_m, one.heading_deg, half_x_m, half_y_m, z_m, z_m + height_m, fill)
 
 
 def test_others_stand_on_free_ground_of_the_same_height_and_not_in_each_other() -> None:
@@ -85,7 +86,7 @@ def test_occluders_hide_the_share_that_is_asked_for_and_all_together_not_too_muc
     hidden = []
     for (_, moment, cameras), (bystanders, occluders) in zip(moments(BUSY), busy_street(), strict=True):
         person = moment.x_m, moment.y_m, moment.z_m
-        things = [box_of(one, moment.z_m, shaft=True) for one in occluders]
+        things = [box_of(one, moment.z_m, hiding=True) for one in occluders]
         if things:
             alone = max(hidden_shares(things, cameras, *person))
             assert BUSY.hidden[0] <= alone <= BUSY.hidden[1]
@@ -166,7 +167,7 @@ def test_no_car_parks_and_no_lamp_post_stands_under_a_roof() -> None:
     indoors = {one.kind for _, occluders in others(BUSY, None, indoor=True) for one in occluders}
     assert {"parked_car", "pole", "bench"} <= outdoors
     assert indoors
-    assert not indoors & {"parked_car", "pole", "bollard"}
+    assert not indoors & OUTDOORS
     only_cars = CrowdConfig(bystander_rate=0.0, occluder_rate=1.0, occluders={"parked_car": 1.0})
     assert others(only_cars, None, indoor=True) == [((), ())] * N_MOMENTS
 
@@ -205,3 +206,22 @@ def test_all_viewpoints_of_people_on_a_street_occur() -> None:
                 bins[round(math.degrees(math.atan2(left, front)) / 45.0) % 8] += 1
     assert sorted(bins) == list(range(8))
     assert min(bins.values()) > 0.03 * sum(bins.values()), "an eighth would be 12 %"
+
+
+def test_every_occluder_has_a_share_that_it_fills_of_its_box_as_its_mesh_does() -> None:
+    assert set(FILL) == set(OCCLUDERS) == set(CrowdConfig().occluders)
+    assert set(OCCLUDERS) >= OUTDOORS
+    for kind in sorted(set(FILL) - set(SHAFT_HALF_M)):
+        shares = [drawn_share(kind, seed, axis) for seed in range(3) for axis in (0, 1)]
+        assert FILL[kind] == pytest.approx(np.mean(shares), abs=0.17), kind
+
+
+def drawn_share(kind: str, seed: int, axis: int) -> float:
+    """Share of its box up to a person's height that a mesh covers, seen along x or y."""
+    mesh, size_m = OCCLUDERS[kind].build(seed), OCCLUDERS[kind].size(seed)
+    half_m, top_m, scale = size_m[axis], min(size_m[2], 1.75), 80
+    picture = np.zeros((int(top_m * scale) + 1, int(2 * half_m * scale) + 1), np.uint8)
+    for corners in mesh.vertices[mesh.faces]:
+        outline = np.stack([corners[:, axis] + half_m, top_m - corners[:, 2]], axis=-1) * scale
+        cv2.fillConvexPoly(picture, cv2.convexHull(outline.round().astype(np.int32)), 1)
+    return float(picture.mean())
