@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from generator.worlds.buildings import hoarding, house, masonry, office, roofs
 from generator.worlds.buildings.looks import look_of
@@ -86,13 +87,16 @@ def _wall(spec: BuildingSpec, look: Look, goods: Materials, side: str) -> QuadPi
 def building_solids(
     spec: BuildingSpec, x_m: float = 0.0, y_m: float = 0.0, heading_deg: float = 0.0, z_m: float = 0.0
 ) -> tuple[Solid, ...]:
-    """The boxes that a building fills when it is `moved` so; what overhangs the pavement is left out. [m, deg]"""
+    """The boxes that a building fills when it is `moved` so, first its body, then balconies and awnings. [m, deg]"""
     if spec.style == "hoarding":
         return (
             _solid(-0.5 * spec.width_m, 0.5 * spec.width_m, 0.0, 0.15, hoarding.HEIGHT_M, x_m, y_m, heading_deg, z_m),
         )
     left, right = _body(spec)
     solids = [_solid(left, right, 0.0, spec.depth_m, building_height_m(spec), x_m, y_m, heading_deg, z_m)]
+    for x0, x1, reach, z0, z1, opacity in [] if spec.style == "house" else masonry.overhangs(spec, look_of(spec)):
+        box = _solid(x0, x1, -reach, 0.0, z1, x_m, y_m, heading_deg, z_m)
+        solids.append(replace(box, low_m=z_m + z0, opacity=opacity))
     if spec.style == "house":
         garage_left = house.house_plan(spec).garage_left
         if garage_left is not None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.worlds.buildings.facade import Hole, Zone, wall
 from generator.worlds.buildings.masonry import PLINTH_OUT_M, zones_of
-from generator.worlds.buildings.materials import Materials
+from generator.worlds.buildings.materials import FELT, Materials
 from generator.worlds.buildings.openings import door, garage, window
 from generator.worlds.buildings.quadpile import QuadPile
 from generator.worlds.buildings.roofs import chimney, gable
@@ -122,7 +122,7 @@ def garage_block(pile: QuadPile, spec: BuildingSpec, look: Look, goods: Material
         pile.quad(shifted, list(gate.surfaces)[number], tint, uv)
     y1 = min(spec.depth_m, y0 + GARAGE_DEPTH_M)
     pile.box((x0, y0, 0.0), (x1, y1, top), surface, look.ground_tint, "lrb")
-    pile.box((x0, y0, top - 0.05), (x1, y1, top - 0.05), goods.flat_roof, (1.0, 1.0, 1.0), "u")
+    pile.box((x0, y0, top - 0.05), (x1, y1, top - 0.05), goods.stone, FELT, "u")
     pile.box(
         (x0 - 0.05, y0 - 0.08, top - 0.1), (x1 + 0.05, y0 + 0.1, top + 0.06), goods.paint, look.trim_tint, "lrfbud"
     )

@@ -51,9 +51,11 @@ def pick(colours: Sequence[Rgb], rng: np.random.Generator, drift: float = 0.08) 
 def look_of(spec: BuildingSpec) -> Look:
     """The look that the seed decides, equal whenever it is asked for."""
     look = _LOOKS[spec.style](part_rng(spec, 0))
-    if spec.ground == "homes" or spec.style == "house":
+    if spec.ground == "homes" or spec.style in ("house", "hoarding"):
         return look
-    return replace(look, ground_m=min(4.5, look.ground_m + 0.4))
+    rng = part_rng(spec, 6)
+    awning_m = float(rng.uniform(0.9, 1.5)) if rng.random() < 0.4 else 0.0
+    return replace(look, ground_m=min(4.5, look.ground_m + 0.4), awning_m=awning_m)
 
 
 def _townhouse(rng: np.random.Generator) -> Look:

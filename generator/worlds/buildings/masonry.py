@@ -10,11 +10,22 @@ from generator.worlds.buildings.facade import Hole, Zone, band, wall
 from generator.worlds.buildings.materials import Materials
 from generator.worlds.buildings.openings import door, garage, window
 from generator.worlds.buildings.quadpile import QuadPile
-from generator.worlds.buildings.shops import shop_front
+from generator.worlds.buildings.shops import AWNING_DROP_M, VALANCE_M, shop_front
 from generator.worlds.buildings.spec import BuildingSpec, Look
 from generator.worlds.buildings.trims import balcony, downpipe, entrance_kit, poster, rail, scrawl, vent, wall_lamp
 
 PLINTH_OUT_M = 0.03
+
+
+class Overhang(NamedTuple):
+    """A box before the front: left, right, how far it reaches, lower and upper side, share of light it stops. [m]"""
+
+    x0: float
+    x1: float
+    reach: float
+    z0: float
+    z1: float
+    opacity: float
 
 
 class Bay(NamedTuple):
@@ -41,7 +52,7 @@ def facade(
     holes = [bay.hole for bay in bays] + [hole for hole, _ in upper]
     wall(pile, -half, half, zones_of(spec, look, goods), holes)
     for bay in bays:
-        _fill(pile, bay, look, goods, rng)
+        _fill(pile, bay, look, goods, rng, look.awning_m if main else 0.0)
     for hole, floor in upper:
         window(pile, hole, look, goods, rng, goods.walls[look.wall], look.wall_tint)
         _balcony(pile, hole, floor, columns, look, goods, main, rng)
@@ -124,17 +135,42 @@ def _has_balcony(look: Look, column: int, floor: int) -> bool:
     return look.balconies == "french" and floor in (1, 2)
 
 
-def _fill(pile: QuadPile, bay: Bay, look: Look, goods: Materials, rng: np.random.Generator) -> None:
+def _fill(pile: QuadPile, bay: Bay, look: Look, goods: Materials, rng: np.random.Generator, awning_m: float) -> None:
     surface, tint = goods.walls[look.ground_wall], look.ground_tint
     out = PLINTH_OUT_M if bay.hole.z0 < look.plinth_m else 0.0
     if bay.kind == "shop":
-        shop_front(pile, bay.hole, goods, rng, surface, tint, out)
+        shop_front(pile, bay.hole, goods, rng, surface, tint, out, awning_m)
     elif bay.kind == "gate":
         garage(pile, bay.hole, look, goods, surface, tint, out)
     elif bay.kind == "door":
         door(pile, bay.hole, look, goods, rng, surface, tint, out)
     else:
         window(pile, bay.hole, look, goods, rng, surface, tint, out)
+
+
+def _balcony_size(look: Look, columns: list[float]) -> tuple[float, float]:
+    """How far balconies reach, and how wide they are. [m]"""
+    step = columns[1] - columns[0] if len(columns) > 1 else 2.6
+    return (1.25 if look.balconies == "slab" else 0.85), min(0.92 * step, 3.2)
+
+
+def overhangs(spec: BuildingSpec, look: Look) -> list[Overhang]:
+    """What stands out over the pavement in the lowest floors and hides what is below: awnings, balconies."""
+    found, half = [], 0.5 * spec.width_m
+    if look.awning_m:
+        top = look.ground_m - (0.8 if spec.style == "office" else 1.05)
+        found.append(Overhang(-half + 0.3, half - 0.3, look.awning_m + 0.12, top - AWNING_DROP_M - VALANCE_M, top, 1.0))
+    if spec.style == "office" or look.balconies not in ("slab", "rail"):
+        return found
+    columns = _columns(spec.width_m, look.pitch_m)
+    reach, wide = _balcony_size(look, columns)
+    for floor in range(1, min(spec.n_floors, 3)):
+        z = look.ground_m + (floor - 1) * look.floor_m + 0.08
+        for k, x in enumerate(columns):
+            if _has_balcony(look, k, floor):
+                opacity = 1.0 if look.balconies == "slab" else 0.4
+                found.append(Overhang(x - 0.5 * wide, x + 0.5 * wide, reach, z - 0.16, z + 1.0, opacity))
+    return found
 
 
 def _balcony(
@@ -153,9 +189,7 @@ def _balcony(
     if look.balconies == "french":
         rail(pile, hole.x0 - 0.03, hole.x1 + 0.03, -0.09, hole.z0 - 0.1, goods, look.balcony_tint)
         return
-    step = columns[1] - columns[0] if len(columns) > 1 else 2.6
-    reach = 1.25 if look.balconies == "slab" else 0.85
-    wide = min(0.92 * step, 3.2)
+    reach, wide = _balcony_size(look, columns)
     x = 0.5 * (hole.x0 + hole.x1)
     balcony(
         pile,
@@ -173,7 +207,7 @@ def _balcony(
         pile.box(
             (x - 0.4, -reach - 0.18, hole.z0 + 0.7),
             (x + 0.4, -reach - 0.02, hole.z0 + 0.95),
-            goods.cloth,
+            goods.paint,
             green,
             "lrfud",
         )

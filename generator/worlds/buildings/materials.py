@@ -22,6 +22,7 @@ from generator.worlds.surfaces.walls import (
     slates,
 )
 
+FELT = (0.3, 0.3, 0.31)  # of flat roofs, on stone
 WHITE_PLASTER = (0.58, 0.57, 0.55)
 
 
@@ -30,13 +31,11 @@ class Materials:
     """All surfaces of a place's buildings. Tints multiply what the surfaces reflect.
 
     Attributes:
-        walls: by name of `Look.wall`.
+        walls: by name of `Look.wall`; a town has red bricks and either brown or yellow ones.
         stone: sills, plinths, steps, mouldings.
         roofs: by name of `Look.roof_cover`.
-        flat_roof: gravel, felt, sheet.
-        paint: frames, doors, shutters, signs' boxes.
+        paint: frames, doors, shutters, signs' boxes, awnings.
         metal: rails, pipes, mullions.
-        cloth: awnings.
         pane: dark windows.
         lit_pane: windows that are lit in the evening.
         shop: shop windows that stay lit.
@@ -49,10 +48,8 @@ class Materials:
     walls: dict[str, Surface]
     stone: Surface
     roofs: dict[str, Surface]
-    flat_roof: Surface
     paint: Surface
     metal: Surface
-    cloth: Surface
     pane: Surface
     lit_pane: Surface
     shop: Surface
@@ -68,12 +65,13 @@ def building_materials(town_seed: int) -> Materials:
     home, home_lit = window_pictures(town_seed)
     shop, shop_lit = shop_pictures(town_seed)
     board, board_lit = sign_pictures(town_seed)
+    other_brick = brick("brown", "english", town_seed) if town_seed % 2 else brick("yellow", "stretcher", town_seed)
     walls = {
         "plaster": plaster(WHITE_PLASTER, town_seed),
         "plaster foot": plaster_foot(WHITE_PLASTER, town_seed, 0.6),
         "red brick": brick("red", "stretcher", town_seed),
-        "brown brick": brick("brown", "english", town_seed),
-        "yellow brick": brick("yellow", "stretcher", town_seed),
+        "brown brick": other_brick,
+        "yellow brick": other_brick,
         "concrete": concrete_panels(town_seed, (0.36, 0.355, 0.345)),
         "stone": ashlar("limestone", town_seed),
         "siding": cladding((0.5, 0.49, 0.46), town_seed, upright=False, weathering=0.15),
@@ -82,10 +80,8 @@ def building_materials(town_seed: int) -> Materials:
         walls=walls,
         stone=concrete(town_seed, (0.44, 0.43, 0.41)),
         roofs={"tiles": roof_tiles(seed=town_seed), "slates": slates(seed=town_seed)},
-        flat_roof=Surface("flat_roof", (0.12, 0.12, 0.12), 0.9, variation=0.2),
         paint=Surface("paint", (0.8, 0.8, 0.8), 0.45, 0.3),
         metal=Surface("building_metal", (0.5, 0.5, 0.5), 0.4, 0.5, 0.3),
-        cloth=Surface("awning", (0.6, 0.6, 0.6), 0.9),
         pane=Surface("pane", home, 0.06, 0.5),
         lit_pane=Surface("lit_pane", home, 0.06, 0.5, glow=home_lit, glow_kcd_m2=0.03),
         shop=Surface("shop_window", shop, 0.06, 0.5, glow=shop_lit, glow_kcd_m2=0.1),

@@ -41,7 +41,9 @@ def facade(
         if spec.ground == "homes" or k == entrance:
             _lobby(pile, hole, look, goods, k == entrance, rng)
         else:
-            shop_front(pile, hole, goods, rng, goods.walls[look.ground_wall], look.ground_tint)
+            awning_m = look.awning_m if main else 0.0
+            surface = goods.walls[look.ground_wall]
+            shop_front(pile, hole, goods, rng, surface, look.ground_tint, 0.0, awning_m)
         if k and rng.random() < 0.3:
             vent(pile, hole.x0 - 0.35, 0.6, goods)
     for k in range(1, n_bays):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generator.worlds.buildings.facade import Hole
-from generator.worlds.buildings.materials import Materials
+from generator.worlds.buildings.materials import FELT, Materials
 from generator.worlds.buildings.openings import framed_pane, pane_of
 from generator.worlds.buildings.quadpile import QuadPile
 from generator.worlds.buildings.spec import BuildingSpec, Look
@@ -14,7 +14,7 @@ from generator.worlds.buildings.spec import BuildingSpec, Look
 def flat_roof(pile: QuadPile, spec: BuildingSpec, look: Look, goods: Materials, rng: np.random.Generator) -> None:
     """A roof behind a coping, with a box for the lift."""
     z, w, d = look.eaves_m(spec.n_floors), 0.5 * spec.width_m, spec.depth_m
-    pile.box((-w, 0.0, z - 0.3), (w, d, z - 0.3), goods.flat_roof, (1.0, 1.0, 1.0), "u")
+    pile.box((-w, 0.0, z - 0.3), (w, d, z - 0.3), goods.stone, FELT, "u")
     for low, high in (
         ((-w, -0.05), (w, 0.3)),
         ((-w, d - 0.3), (w, d + 0.05)),
@@ -41,7 +41,7 @@ def mansard(pile: QuadPile, spec: BuildingSpec, look: Look, goods: Materials, rn
         goods.roofs[look.roof_cover],
         look.roof_tint,
     )
-    pile.quad(((-w, run, top), (w, run, top), (w, d - run, top), (-w, d - run, top)), goods.flat_roof)
+    pile.quad(((-w, run, top), (w, run, top), (w, d - run, top), (-w, d - run, top)), goods.stone, FELT)
     wall = goods.walls[look.wall]
     pile.quad(((w, -0.1, z), (w, d + 0.1, z), (w, d - run, top), (w, run, top)), wall, look.wall_tint)
     pile.quad(((-w, d + 0.1, z), (-w, -0.1, z), (-w, run, top), (-w, d - run, top)), wall, look.wall_tint)

@@ -9,7 +9,7 @@ from generator.worlds.buildings.looks import ACCENTS, pick
 from generator.worlds.buildings.materials import Materials
 from generator.worlds.buildings.quadpile import QuadPile
 from generator.worlds.buildings.shop_pictures import N_SHOPS, shop_uv
-from generator.worlds.buildings.signs import N_SIGNS, sign_uv
+from generator.worlds.buildings.signs import N_SIGNS, TRADES, sign_uv
 from generator.worlds.geometry import WHITE
 from generator.worlds.model import Rgb, SceneKind, Surface
 
@@ -21,6 +21,7 @@ AWNINGS: tuple[Rgb, ...] = (
     (0.3, 0.3, 0.3),
 )
 SIGN_SHAPE = 512 / 84  # width over height of a name
+AWNING_DROP_M, VALANCE_M = 0.42, 0.2
 OPEN_SHARE = 0.8  # of shops whose windows stay lit
 _BACK = 0.14
 
@@ -33,6 +34,7 @@ def shop_front(
     wall: Surface,
     tint: Rgb,
     out_m: float = 0.0,
+    awning_m: float = 0.0,
 ) -> None:
     """A shop in a hole that reaches down to the ground; its board hangs over the hole. [m]"""
     reveal(pile, hole, _BACK, wall, tint, out_m)
@@ -49,11 +51,12 @@ def shop_front(
         elif high > low:
             pile.face(low, high, 0.0, z1, _BACK - 0.06, goods.paint, trim)
     _shop_door(pile, Hole(left, left + door_m, 0.0, z1), goods, trim, glass, shop)
-    _board(pile, hole, goods, trim, rng, out_m)
+    name = shop % len(TRADES) + len(TRADES) * int(rng.integers(N_SIGNS // len(TRADES)))
+    _board(pile, hole, goods, trim, rng, out_m, name)
+    if awning_m:
+        _awning(pile, x0 - 0.05, x1 + 0.05, z1 - 0.05, goods, rng, out_m, awning_m)
     if rng.random() < 0.35:
-        _awning(pile, x0 - 0.05, x1 + 0.05, z1 - 0.05, goods, rng, out_m)
-    if rng.random() < 0.35:
-        _hanging_sign(pile, x0 + 0.15, z1 + 0.1, goods, rng, out_m)
+        _hanging_sign(pile, x0 + 0.15, z1 + 0.1, goods, out_m, name)
 
 
 def _display(
@@ -96,7 +99,9 @@ def _shop_door(pile: QuadPile, hole: Hole, goods: Materials, trim: Rgb, glass: S
     pile.box((x1 - 0.17, back - 0.11, 0.8), (x1 - 0.14, back - 0.05, 1.4), goods.metal, WHITE, "lrfud")
 
 
-def _board(pile: QuadPile, hole: Hole, goods: Materials, trim: Rgb, rng: np.random.Generator, out_m: float) -> None:
+def _board(
+    pile: QuadPile, hole: Hole, goods: Materials, trim: Rgb, rng: np.random.Generator, out_m: float, name: int
+) -> None:
     """The board over the window with the shop's name on a plate."""
     x0, x1, _, z1 = hole
     height, out = float(rng.uniform(0.5, 0.68)), 0.1 + out_m
@@ -104,7 +109,7 @@ def _board(pile: QuadPile, hole: Hole, goods: Materials, trim: Rgb, rng: np.rand
     name_m = min(x1 - x0 - 0.1, 0.86 * height * SIGN_SHAPE)
     middle, half_z = 0.5 * (x0 + x1), 0.5 * name_m / SIGN_SHAPE
     z = z1 + 0.5 * height
-    uv = sign_uv(int(rng.integers(N_SIGNS)))
+    uv = sign_uv(name)
     pile.face(
         middle - 0.5 * name_m,
         middle + 0.5 * name_m,
@@ -120,10 +125,17 @@ def _board(pile: QuadPile, hole: Hole, goods: Materials, trim: Rgb, rng: np.rand
 
 
 def _awning(
-    pile: QuadPile, x0: float, x1: float, z: float, goods: Materials, rng: np.random.Generator, out_m: float
+    pile: QuadPile,
+    x0: float,
+    x1: float,
+    z: float,
+    goods: Materials,
+    rng: np.random.Generator,
+    out_m: float,
+    reach: float,
 ) -> None:
     """A slope of striped or plain cloth with a valance."""
-    reach, drop = float(rng.uniform(0.9, 1.5)), float(rng.uniform(0.35, 0.55))
+    drop = AWNING_DROP_M
     first = pick(AWNINGS, rng)
     second = (0.9, 0.87, 0.8) if rng.random() < 0.4 else first
     n_stripes = max(2, round((x1 - x0) / 0.3)) if first != second else 1
@@ -131,19 +143,19 @@ def _awning(
     for k in range(n_stripes):
         a, b = (x0 + (x1 - x0) * j / n_stripes for j in (k, k + 1))
         tint = first if k % 2 == 0 else second
-        pile.quad(((a, y1, low), (b, y1, low), (b, y0, z), (a, y0, z)), goods.cloth, tint)
-        pile.quad(((a, y0, z - 0.01), (b, y0, z - 0.01), (b, y1, low - 0.01), (a, y1, low - 0.01)), goods.cloth, tint)
-        pile.box((a, y1 - 0.01, low - 0.2), (b, y1, low), goods.cloth, tint, "fb")
+        pile.quad(((a, y1, low), (b, y1, low), (b, y0, z), (a, y0, z)), goods.paint, tint)
+        pile.quad(((a, y0, z - 0.01), (b, y0, z - 0.01), (b, y1, low - 0.01), (a, y1, low - 0.01)), goods.paint, tint)
+        pile.box((a, y1 - 0.01, low - VALANCE_M), (b, y1, low), goods.paint, tint, "fb")
     for x in (x0 + 0.05, x1 - 0.08):
         pile.box((x, y1, low - 0.05), (x + 0.03, y0, low - 0.02), goods.metal, (0.8, 0.8, 0.8), "lrud")
 
 
-def _hanging_sign(pile: QuadPile, x: float, z: float, goods: Materials, rng: np.random.Generator, out_m: float) -> None:
+def _hanging_sign(pile: QuadPile, x: float, z: float, goods: Materials, out_m: float, name: int) -> None:
     """A lit box that stands out from the wall, its name seen from both sides along the street."""
     y0, y1 = -0.15 - out_m, -1.05 - out_m
     half = 0.5 * (y0 - y1) / SIGN_SHAPE
     pile.box((x, y1, z - half - 0.05), (x + 0.1, y0, z + half + 0.05), goods.paint, (0.08, 0.08, 0.08), "fud")
-    uv = sign_uv(int(rng.integers(N_SIGNS)))
+    uv = sign_uv(name)
     for y_left, y_right, side in ((y0, y1, x), (y1, y0, x + 0.1)):
         corners = (
             (side, y_left, z - half),

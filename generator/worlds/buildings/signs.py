@@ -18,19 +18,11 @@ N_SIGNS = 24  # 12 rows of two
 SIGN_PX, SIGN_WIDE_PX = 84, 512
 _FONTS = (cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_TRIPLEX, cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_COMPLEX)
 _FIRST = ("Alba", "Nord", "Milo", "Vera", "Kora", "Linden", "Ambra", "Rosso", "Piano", "Tivo", "Marek", "Lume", "Orso")
-_SECOND = (
-    "Cafe",
-    "Optik",
-    "Moden",
-    "Books",
-    "Bakery",
-    "Mobile",
-    "Pharma",
-    "Barber",
-    "Market",
-    "Travel",
-    "Bistro",
-    "Shoes",
+TRADES = (  # in the order of the painters of `shop_pictures`: clothes, shelves, tables, counters
+    ("Moden", "Boutique", "Fashion", "Studio"),
+    ("Books", "Market", "Shoes", "Mobile"),
+    ("Cafe", "Bistro", "Bar", "Eatery"),
+    ("Bakery", "Pharma", "Optik", "Travel"),
 )
 _GROUNDS: tuple[Rgb, ...] = (
     (0.02, 0.025, 0.03),
@@ -62,16 +54,16 @@ def sign_pictures(town_seed: int) -> tuple[Texture, Texture]:
         place = np.s_[row * SIGN_PX : (row + 1) * SIGN_PX, column * SIGN_WIDE_PX : (column + 1) * SIGN_WIDE_PX]
         ground = np.array(_GROUNDS[rng.integers(len(_GROUNDS))], np.float32) * np.float32(rng.uniform(0.8, 1.2))
         ink = np.array((0.7, 0.68, 0.62) if ground.mean() < 0.25 else (0.03, 0.03, 0.05), np.float32)
-        mask = _name(rng)[..., None]
+        mask = _name(TRADES[sign % len(TRADES)], rng)[..., None]
         board[place] = ground * (1.0 - mask) + ink * mask
         whole = bool(rng.random() < 0.35) and ground.mean() > 0.04
         glow[place] = np.clip(board[place] * 1.4, 0, 1) if whole else ink * mask * (1.3 if ink[0] > 0.3 else 0.0)
     return picture_texture(board), picture_texture(glow)
 
 
-def _name(rng: np.random.Generator) -> Picture:
+def _name(trade: tuple[str, ...], rng: np.random.Generator) -> Picture:
     """(SIGN_PX, SIGN_WIDE_PX) coverage of one name, centred or set to the left."""
-    words = [str(rng.choice(_FIRST)), str(rng.choice(_SECOND))]
+    words = [str(rng.choice(_FIRST)), str(rng.choice(trade))]
     text = " ".join(words) if rng.random() < 0.7 else words[int(rng.integers(2))]
     if rng.random() < 0.5:
         text = text.upper()

@@ -72,6 +72,7 @@ class Look:
         roof_cover: `tiles` or `slates`.
         roof_tint: colour of the roof.
         lit_share: share of windows with light in the evening.
+        awning_m: how far the shops' awnings reach, 0 for none.
     """
 
     wall: str
@@ -100,6 +101,7 @@ class Look:
     roof_cover: str
     roof_tint: Rgb
     lit_share: float
+    awning_m: float = 0.0
 
     def eaves_m(self, n_floors: int) -> float:
         """Height of the wall's upper edge. [m]"""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from generator.worlds.layout import Place
-from generator.worlds.places import suburban_street, subway_station, town_square
+from generator.worlds.places import suburban_street, subway_station, town_square, urban_district
 
 PLACES: dict[str, Place] = {
-    "suburban_street": Place(suburban_street.lay_out, suburban_street.build),
-    "subway_station": Place(subway_station.lay_out, subway_station.build),
     "town_square": Place(town_square.lay_out, town_square.build),
+    "suburban_street": Place(suburban_street.lay_out, suburban_street.build),
+    "urban_district": Place(urban_district.lay_out, urban_district.build),
+    "subway_station": Place(subway_station.lay_out, subway_station.build),
 }
