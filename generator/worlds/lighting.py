@@ -40,7 +40,7 @@ CEILING_K = 4200.0
 POSTERS = 0.4  # of their brightest, at which cameras that expose for people would see nothing but white
 INDOOR_AMBIENT = 0.12  # share of the lamps' light that comes from everywhere after many bounces
 BALANCE_SHARE = 0.75  # of the illuminant's cast that a camera's white balance takes out
-BALANCE_LIMIT = 0.65, 1.8
+BALANCE_LIMIT = 0.7, 1.55
 
 
 def build_light(spec: AtmosphereSpec, indoor: bool) -> Light:
