@@ -76,7 +76,7 @@ def surround(spec: StageSpec, panorama_paths: Mapping[str, Path]) -> Surrounding
     under = tuple(zip(lights, spec.atmospheres, strict=True))
     white = np.array([[meter(points, light, atmosphere) for light, atmosphere in under] for points in seen])
     unit = np.array([light.unit_kcd_m2 for light in lights])
-    haze = [airlight(light, atmosphere) for light, atmosphere in under]
+    haze = [airlight(light, atmosphere, layout.lamps) for light, atmosphere in under]
     balance = np.array([balance_gains(light, layout.lamps) for light in lights])
     return Surroundings(model, lights, white, white * unit, balance, np.array(haze))
 

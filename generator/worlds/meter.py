@@ -7,7 +7,7 @@ millisecond for each light.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,12 @@ from generator.worlds.equirect import irradiance, luminance
 from generator.worlds.layout import Solid, WorldLayout
 from generator.worlds.lighting import airlight
 from generator.worlds.model import LocalLamp
-from generator.worlds.sight import sky_view, sun_reaches, transmitted
+from generator.worlds.sight import distance_to_box, sky_view, sun_reaches, transmitted
 
 Floats = NDArray[np.float64]
 
 N_COLUMNS, N_ROWS = 7, 5
+FILLED = 0.7  # share of its box that a crown fills, across
 N_STEPS = 10  # halvings of the distance to what hides the rest of a ray
 SIGHT_M = 70.0
 LIFT_M = 0.05  # of points off their surfaces
@@ -72,6 +73,7 @@ def frame_points(layout: WorldLayout, camera: CameraSpec) -> FramePoints:
         camera: in it.
     """
     pose = world_from_camera(camera)
+    solids = [_as_seen(solid) for solid in layout.solids if not _holds(solid, camera)]
     across = (np.arange(N_COLUMNS) + 0.5) / N_COLUMNS - 0.5
     down = (np.arange(N_ROWS) + 0.5) / N_ROWS - 0.5
     x, y = (grid.ravel() for grid in np.meshgrid(across, down))
@@ -80,7 +82,7 @@ def frame_points(layout: WorldLayout, camera: CameraSpec) -> FramePoints:
     eye = pose[:3, 3]
     ground_m = np.where(toward[:, 2] < -1e-3, -eye[2] / np.minimum(toward[:, 2], -1e-3), np.inf)
     far_m = np.minimum(ground_m, SIGHT_M)
-    free_m = _free_distance(layout.solids, eye, toward, far_m)
+    free_m = _free_distance(solids, eye, toward, far_m)
     on_wall = free_m < far_m - 0.05
     sky = ~on_wall & (ground_m > SIGHT_M)
     flat = toward * (1.0, 1.0, 0.0)
@@ -89,10 +91,23 @@ def frame_points(layout: WorldLayout, camera: CameraSpec) -> FramePoints:
     points = eye + toward * free_m[:, None] + LIFT_M * normals - 0.3 * on_wall[:, None] * toward
     share = np.full(len(points), np.nan)
     seen = ~sky
-    share[seen] = 1.0 if layout.indoor else _sky_shares(layout.solids, points[seen], normals[seen])
+    share[seen] = 1.0 if layout.indoor else _sky_shares(solids, points[seen], normals[seen])
     near = [lamp for lamp in layout.lamps if np.min(np.linalg.norm(points - lamp.position, axis=1)) < LAMP_REACH_M]
     weight = np.exp(-2.0 * (x**2 + y**2)) * (1.0 + y)  # the middle counts most, the lower half more than the upper
-    return FramePoints(points, free_m, normals, share, toward, weight, layout.solids, near, layout.indoor)
+    return FramePoints(points, free_m, normals, share, toward, weight, solids, near, layout.indoor)
+
+
+def _holds(solid: Solid, camera: CameraSpec) -> bool:
+    """Whether the camera hangs in a solid's box, as in that of its own pole or between the leaves of a crown."""
+    away_m = distance_to_box(
+        solid.x_m, solid.y_m, solid.heading_deg, solid.half_x_m, solid.half_y_m, camera.x_m, camera.y_m
+    )
+    return bool(away_m <= 0.1) and solid.low_m - 0.1 <= camera.height_m <= solid.high_m + 0.1
+
+
+def _as_seen(solid: Solid) -> Solid:
+    """Crowns and railings fill their boxes only in part."""
+    return solid if solid.opacity == 1.0 else replace(solid, opacity=FILLED * solid.opacity)
 
 
 def _free_distance(solids: Sequence[Solid], eye: Floats, toward: Floats, far_m: Floats) -> Floats:

@@ -61,6 +61,12 @@ def test_ray_ends_at_the_wall_that_it_meets_or_on_the_ground() -> None:
     assert np.isfinite(seen.sky_share).all()
 
 
+def test_what_carries_the_camera_does_not_hide_its_view() -> None:
+    pole = Solid(SceneKind.POLE, 0.0, 0.0, 0.0, 0.15, 0.15, 0.0, 6.0)
+    free, hung = (frame_points(place(*solids), CAMERA).distance_m for solids in ((), (pole,)))
+    np.testing.assert_array_equal(free, hung)
+
+
 def test_lit_ground_follows_the_inverse_square_of_the_distance() -> None:
     light = replace(build_light(noon(), False), glow={"street": 1.0}, unit_kcd_m2=0.01, lamps=())
     light = replace(light, sky=np.zeros_like(light.sky))
