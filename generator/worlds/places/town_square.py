@@ -10,6 +10,7 @@ from generator.worlds.layout import Mount, Solid, Walk, WorldLayout, world_rng
 from generator.worlds.model import Instance, LocalLamp, SceneKind, SceneMesh, WorldModel
 from generator.worlds.props import lamp_of, placed_lamp
 from generator.worlds.square.furnish import KINDS, TREE_ROW_M, WALL_PART_M, Thing, furnish
+from generator.worlds.square.kiosk import MAST_M
 from generator.worlds.square.litter import fallen_leaves, papers
 from generator.worlds.square.paving import LIFT_M, build_ground, grate_surface, road_rectangles, zebra_x
 from generator.worlds.square.plan import (
@@ -120,13 +121,15 @@ def _wall_mounts(plan: SquarePlan) -> tuple[Mount, ...]:
 
 
 def _pole_mounts(plan: SquarePlan, things: tuple[Thing, ...]) -> tuple[Mount, ...]:
-    """On the lamp posts of the square itself; those in the streets see too little of it."""
+    """On masts, and on the lamp posts of the square itself; those in the streets see too little of it."""
     mounts = []
     for thing in things:
         inside = abs(thing.x_m) < plan.half_x_m and abs(thing.y_m) < plan.half_y_m
         if thing.name.startswith("lamp_") and inside:
             high = KINDS[thing.name].size(thing.seed)[2]
             mounts.append(Mount(thing.x_m, thing.y_m, 2.6, min(high - 0.6, 6.0), None, "pole"))
+        elif thing.name == "camera_mast":
+            mounts.append(Mount(thing.x_m, thing.y_m, 4.5, MAST_M - 0.1, None, "pole"))
     return tuple(mounts)
 
 

@@ -15,6 +15,7 @@ from generator.worlds.props.cars import paint_colour
 from generator.worlds.props.model import Prop
 from generator.worlds.sight import distance_to_box
 from generator.worlds.square.centrepieces import CENTREPIECES
+from generator.worlds.square.kiosk import KIOSKS
 from generator.worlds.square.paving import parking, road_rectangles, zebra_x
 from generator.worlds.square.plan import (
     BEYOND_M,
@@ -26,9 +27,8 @@ from generator.worlds.square.plan import (
     Frame,
     SquarePlan,
 )
-from generator.worlds.square.trade import TRADE
 
-KINDS: dict[str, Prop] = {**PROPS, **TRADE, **CENTREPIECES}
+KINDS: dict[str, Prop] = {**PROPS, **KIOSKS, **CENTREPIECES}
 WHITE: Rgb = (1.0, 1.0, 1.0)
 TREE_ROW_M = 6.9  # from the fronts to the trees' trunks
 LAMP_ROW_M = 5.6
@@ -153,83 +153,90 @@ def _lamps(yard: Yard) -> None:
 
 
 def _terrace(yard: Yard) -> None:
-    """The tables of a cafe in rows with parasols, and plants around them."""
+    """The tables of a cafe in rows with parasols, plants around them, and a board with today's dishes."""
     plan, rng = yard.plan, world_rng(yard.plan.seed, 13)
     frame, tone = plan.frame(plan.terrace), int(rng.integers(6))
     middle = float(rng.uniform(-0.35, 0.35)) * frame.half_m
-    n_columns, n_rows = int(rng.integers(4, 7)), 2
-    style = 8 * int(rng.integers(4))
-    for row in range(n_rows):
+    n_columns, style = int(rng.integers(4, 7)), int(rng.integers(8))
+    edge = 0.5 * 2.7 * n_columns + 0.4
+    yard.put(
+        Thing("a_board", style, *frame.world(middle + edge, frame.reach_m - 5.3), PAVED_Z_M, frame.heading_deg), 0.1
+    )
+    for row in range(2):
         for column in range(n_columns):
             x = middle + 2.7 * (column - 0.5 * (n_columns - 1)) + float(rng.normal(0.0, 0.1))
             out = frame.reach_m - 6.6 - 2.5 * row + float(rng.normal(0.0, 0.1))
-            turn = float(rng.uniform(0, 360))
-            yard.put(Thing("cafe_set", style + int(rng.integers(4)), *frame.world(x, out), PAVED_Z_M, turn), 0.0)
+            turn = frame.heading_deg + float(rng.normal(0.0, 12.0))
+            yard.put(Thing("cafe_table", style + column % 2, *frame.world(x, out), PAVED_Z_M, turn), 0.0)
             if (row + column) % 2 == 0:
                 yard.put(Thing("parasol", tone, *frame.world(x + 1.35, out + 0.2), PAVED_Z_M, turn), 0.0)
-    edge = 0.5 * 2.7 * n_columns + 0.4
     for out in (6.2, 7.9, 9.6):
         for x in (middle - edge, middle + edge):
-            _planter(yard, frame.world(x, frame.reach_m - out), frame.heading_deg + 90.0, out)
+            _planter(yard, frame.world(x, frame.reach_m - out), frame.heading_deg + 90.0)
 
 
-def _planter(yard: Yard, place: tuple[float, float], heading_deg: float, number: float) -> None:
-    name = "planter_box" if "planter_box" in KINDS else "planter"
-    if name in KINDS:
-        yard.put(Thing(name, int(10 * number) % 3, *place, PAVED_Z_M, heading_deg), 0.1)
+def _planter(yard: Yard, place: tuple[float, float], heading_deg: float) -> None:
+    """All planters of a square are of one kind."""
+    name = ("planter_trough", "planter_pot")[yard.plan.seed % 2]
+    yard.put(Thing(name, len(yard.things) % 2, *place, PAVED_Z_M, heading_deg), 0.1)
 
 
 def _trade(yard: Yard) -> None:
-    """Two rows of market stalls back to back, or a kiosk; always an advertising column."""
+    """Two rows of market stalls, or a kiosk; always an advertising column."""
     plan, rng = yard.plan, world_rng(yard.plan.seed, 14)
     side = 1.0 if plan.centre_m[0] < 0.0 else -1.0
     x0, y0 = plan.centre_m[0] + side * 14.0, float(rng.uniform(-2.0, 3.0))
     if plan.trade == "market":
         for row in range(2):
             for column in range(int(rng.integers(3, 5))):
-                x, y = x0 + side * 3.7 * (column - 1), y0 + 6.5 * (row - 0.5)
-                yard.put(
-                    Thing(
-                        "market_stall", int(rng.integers(6)), x, y, PAVED_Z_M, 180.0 * row + float(rng.normal(0, 1.5))
-                    ),
-                    0.2,
-                )
+                x, y = x0 + side * 3.4 * (column - 1), y0 + 6.0 * (row - 0.5)
+                heading = 180.0 * row + float(rng.normal(0.0, 1.5))
+                yard.put(Thing("market_stall", int(rng.integers(6)), x, y, PAVED_Z_M, heading), 0.2)
     elif plan.trade == "kiosk":
-        yard.put(Thing("news_kiosk", plan.seed % 7, x0, y0, PAVED_Z_M, float(rng.choice([0.0, 90.0, 180.0, 270.0]))))
+        yard.put(Thing("news_kiosk", plan.seed % 3, x0, y0, PAVED_Z_M, float(rng.choice([0.0, 90.0, 180.0, 270.0]))))
     for _ in range(8):
         frame = plan.frame(int(rng.integers(4)))
         at = frame.world(float(rng.uniform(-0.8, 0.8)) * frame.half_m, frame.reach_m - TREE_ROW_M - 2.0)
-        if yard.put(Thing("poster_column", plan.seed % 6, *at), 0.8):
+        if yard.put(Thing("advert_column", plan.seed % 3, *at), 0.8):
             return
 
 
 def _row(yard: Yard, frame: Frame, rng: np.random.Generator) -> None:
-    """Trees at even distances, benches between them that look inwards, bins, bicycle racks."""
+    """Trees at even distances, benches between them that look inwards, bins, bicycles."""
     plan, out = yard.plan, frame.reach_m - TREE_ROW_M
     span, pitch = frame.half_m - 8.5, float(rng.uniform(6.5, 8.0))
     count = int(2 * span / pitch) + 1
-    bench = str(world_rng(plan.seed, 15).choice(["bench_wood", "bench_steel", "bench_stone"]))
-    bin_name = str(world_rng(plan.seed, 16).choice(["bin_round", "bin_square", "bin_basket"]))
+    bench, bin_name = _bench(plan), _bin(plan)
     for k in range(count):
         x = pitch * (k - 0.5 * (count - 1))
-        yard.put(
-            Thing(plan.trees, int(rng.integers(3)), *frame.world(x, out), PAVED_Z_M, float(rng.uniform(0, 360))), 0.5
-        )
+        heading = float(rng.uniform(0.0, 360.0))
+        yard.put(Thing(plan.trees, int(rng.integers(3)), *frame.world(x, out), PAVED_Z_M, heading), 0.5)
         draw, between = rng.random(), x + 0.5 * pitch
         if draw < 0.62:
             yard.put(Thing(bench, 0, *frame.world(between, out), PAVED_Z_M, frame.heading_deg), 0.1)
             if rng.random() < 0.5:
                 yard.put(Thing(bin_name, 0, *frame.world(between + 1.5, out + 0.1), PAVED_Z_M, frame.heading_deg), 0.1)
         elif draw < 0.8:
-            yard.put(Thing("bike_racks", plan.seed % 2, *frame.world(between, out), PAVED_Z_M, frame.heading_deg), 0.1)
+            for number in range(3):
+                place = frame.world(between + 1.7 * (number - 1), out)
+                name = "bike_rack" if rng.random() < 0.75 else "bicycle"
+                yard.put(Thing(name, int(rng.integers(3)), *place, PAVED_Z_M, frame.heading_deg), 0.0)
         else:
-            _planter(yard, frame.world(between, out), frame.heading_deg, between)
+            _planter(yard, frame.world(between, out), frame.heading_deg)
+
+
+def _bench(plan: SquarePlan) -> str:
+    return str(world_rng(plan.seed, 15).choice(["bench_wood", "bench_steel", "bench_stone"]))
+
+
+def _bin(plan: SquarePlan) -> str:
+    return str(world_rng(plan.seed, 16).choice(["bin_round", "bin_square", "bin_basket"]))
 
 
 def _around_centre(yard: Yard) -> None:
     """Benches that look at what stands in the middle, and lamps behind them."""
     plan, rng = yard.plan, world_rng(yard.plan.seed, 17)
-    bench = str(world_rng(plan.seed, 15).choice(["bench_wood", "bench_steel", "bench_stone"]))
+    bench = _bench(plan)
     start, count = float(rng.uniform(0, 90)), int(rng.integers(3, 6))
     for k in range(count):
         for offset, far, name in ((0.0, 7.0, bench), (180.0 / count, 8.0, plan.lamps)):
@@ -240,18 +247,22 @@ def _around_centre(yard: Yard) -> None:
 
 
 def _small(yard: Yard) -> None:
-    """Flags in a row, and bins here and there."""
+    """Masts for cameras, flags in a row, posters, a letter box, and bins here and there."""
     plan, rng = yard.plan, world_rng(yard.plan.seed, 18)
+    for sx, sy in ((-0.55, 0.55), (0.55, 0.5), (0.5, -0.45), (-0.5, -0.45)):
+        for _ in range(4):
+            x, y = (float(v) for v in rng.normal((sx * plan.half_x_m, sy * plan.half_y_m), 1.5))
+            if yard.put(Thing("camera_mast", plan.seed % 3, x, y, PAVED_Z_M, 90.0 * int(rng.integers(4))), 0.8):
+                break
     frame = plan.frame(int(rng.choice([NORTH, EAST])))
     if rng.random() < 0.6:
         for k in range(3):
             place = frame.world(-0.45 * frame.half_m + 2.6 * k, frame.reach_m - TREE_ROW_M - 2.2)
-            yard.put(Thing("flagpole", plan.seed % 5 + k, *place, PAVED_Z_M, frame.heading_deg))
-    bin_name = str(world_rng(plan.seed, 16).choice(["bin_round", "bin_square", "bin_basket"]))
-    for _ in range(5):
+            yard.put(Thing("flag_pole", plan.seed % 5, *place, PAVED_Z_M, frame.heading_deg))
+    for name in ("city_light", "post_box", "info_pillar", "cabinet", *[_bin(plan)] * 5):
         side = plan.frame(int(rng.integers(4)))
         place = side.world(float(rng.uniform(-0.8, 0.8)) * side.half_m, side.reach_m - LAMP_ROW_M)
-        yard.put(Thing(bin_name, 0, *place, PAVED_Z_M, side.heading_deg), 0.6)
+        yard.put(Thing(name, plan.seed % 3, *place, PAVED_Z_M, side.heading_deg + 90.0 * (name == "city_light")), 0.6)
 
 
 def _cars(yard: Yard) -> None:
