@@ -14,7 +14,7 @@ IRIS_F_NUMBER = 5.6  # to which it closes before shorter times are taken; diffra
 HIGHEST_GAIN_DB = 36.0
 BASE_ISO = 200.0  # speed of a 1/2.8-inch video sensor at gain 1; its data sheets' least illuminance is near this
 INCIDENT_LX_S = 250.0  # C of an incident light meter with a flat receptor, ISO 2720:1974
-DARK_FROM_LX, DARK_TO_LX, DARK_EV = 300.0, 3.0, 0.8
+DARK_FROM_LX, DARK_TO_LX, DARK_EV = 300.0, 3.0, 1.2
 
 # Illuminance that a photographed panorama, whose units are unknown, is taken to have. [klx]
 TYPICAL_KLX: Mapping[str, float] = {
@@ -72,7 +72,7 @@ def expose_for(
 def darker_by_habit(illuminance_lx: float) -> float:
     """How much darker than the meter asks cameras leave the dark hours, so that night looks like night. [EV]
 
-    None from 300 lx on, 0.8 EV at 3 lx and below, straight over the logarithm between.
+    None from 300 lx on, 1.2 EV at 3 lx and below, straight over the logarithm between.
     """
     depth = math.log(DARK_FROM_LX / max(illuminance_lx, 1e-9)) / math.log(DARK_FROM_LX / DARK_TO_LX)
     return DARK_EV * min(max(depth, 0.0), 1.0)
