@@ -36,7 +36,7 @@ def test_equal_specs_give_equal_arrays_and_the_same_surfaces(style: Style) -> No
 
 
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("ground", ["homes", "shops"])
+@pytest.mark.parametrize("ground", ["homes", "shops", "arcade"])
 def test_building_stays_within_its_plot_and_its_budget(style: Style, ground: str) -> None:
     spec = spec_of(style, ground=ground)
     mesh = build_building(spec)
@@ -67,6 +67,15 @@ def test_a_straight_look_from_outside_meets_fronts_only(style: Style) -> None:
         first = int(np.flatnonzero(hit)[np.argmin(corners[hit, :, 1].mean(axis=1))])
         assert n[first, 1] < 0.0, (x, z)
         assert corners[first, :, 1].mean() < 0.7
+
+
+def test_arcade_lets_people_look_in_as_far_as_its_shops() -> None:
+    mesh = build_building(spec_of("townhouse", ground="arcade"))
+    corners = mesh.vertices[mesh.faces].astype(np.float64)
+    fronts = corners[normals(mesh)[:, 1] < -1e-3]
+    low = fronts[(fronts[..., 2].min(axis=1) < 1.5) & (fronts[..., 2].max(axis=1) > 1.5)]
+    beyond = low[(low[..., 1].mean(axis=1) > 2.9) & (low[..., 1].mean(axis=1) < 3.7)]
+    assert np.ptp(beyond[..., 0], axis=1).sum() > 0.8 * 13.0
 
 
 @pytest.mark.parametrize("style", ["townhouse", "tenement", "apartments", "office"])

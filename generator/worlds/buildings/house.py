@@ -117,9 +117,7 @@ def garage_block(pile: QuadPile, spec: BuildingSpec, look: Look, goods: Material
     hole = Hole(x0 + 0.45, x1 - 0.45, 0.0, 2.2)
     wall(gate, x0, x1, [Zone(top, surface, look.ground_tint)], [hole])
     garage(gate, hole, look, goods, surface, look.ground_tint)
-    for corners, number, tint, uv in zip(gate.corners, gate.numbers, gate.tints, gate.uvs, strict=True):
-        shifted = [(x, y + y0, z) for x, y, z in corners]
-        pile.quad(shifted, list(gate.surfaces)[number], tint, uv)
+    pile.add(gate, y0)
     y1 = min(spec.depth_m, y0 + GARAGE_DEPTH_M)
     pile.box((x0, y0, 0.0), (x1, y1, top), surface, look.ground_tint, "lrb")
     pile.box((x0, y0, top - 0.05), (x1, y1, top - 0.05), goods.stone, FELT, "u")

@@ -54,7 +54,7 @@ def look_of(spec: BuildingSpec) -> Look:
     if spec.ground == "homes" or spec.style in ("house", "hoarding"):
         return look
     rng = part_rng(spec, 6)
-    awning_m = float(rng.uniform(0.9, 1.5)) if rng.random() < 0.4 else 0.0
+    awning_m = float(rng.uniform(0.9, 1.5)) if spec.ground == "shops" and rng.random() < 0.4 else 0.0
     return replace(look, ground_m=min(4.5, look.ground_m + 0.4), awning_m=awning_m)
 
 

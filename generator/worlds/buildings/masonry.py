@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from generator.worlds.buildings.arcade import arcade, arches
 from generator.worlds.buildings.facade import Hole, Zone, band, wall
 from generator.worlds.buildings.materials import Materials
 from generator.worlds.buildings.openings import door, garage, window
@@ -47,12 +48,15 @@ def facade(
     """One wall with openings, around x = 0; `main` has the building's entrance. [m]"""
     half = 0.5 * width_m
     columns = _columns(width_m, look.pitch_m)
-    bays = ground_bays(spec, look, columns, width_m, main, rng)
+    arched = arches(look, width_m) if main and spec.ground == "arcade" else []
+    bays = [] if arched else ground_bays(spec, look, columns, width_m, main, rng)
     upper = _upper_holes(spec, look, columns, main)
-    holes = [bay.hole for bay in bays] + [hole for hole, _ in upper]
+    holes = [bay.hole for bay in bays] + arched + [hole for hole, _ in upper]
     wall(pile, -half, half, zones_of(spec, look, goods), holes)
     for bay in bays:
         _fill(pile, bay, look, goods, rng, look.awning_m if main else 0.0)
+    if arched:
+        arcade(pile, arched, look, goods, width_m, rng)
     for hole, floor in upper:
         window(pile, hole, look, goods, rng, goods.walls[look.wall], look.wall_tint)
         _balcony(pile, hole, floor, columns, look, goods, main, rng)
@@ -245,7 +249,7 @@ def _small_things(
         if bay.kind == "door":
             entrance_kit(pile, bay.hole.x1 + 0.26, bay.hole.z0 - 0.1, goods, rng, 0.0)
             wall_lamp(pile, 0.5 * (bay.hole.x0 + bay.hole.x1), bay.hole.z1 + 0.25, goods)
-    for left, right in zip(edges[::2], edges[1::2], strict=True):
+    for left, right in zip(edges[::2], edges[1::2], strict=True) if bays else ():
         room = right - left
         if room < 0.8:
             continue

@@ -82,6 +82,15 @@ class QuadPile:
             corners = [(ends[i][0], ends[j][1], ends[k][2]) for i, j, k in _SIDES[side]]
             self.quad(corners, surface, tint, None, kind)
 
+    def add(self, other: QuadPile, back_m: float) -> None:
+        """All quads of another heap, moved backwards. [m]"""
+        surfaces = list(other.surfaces)
+        for corners, number, tint, uv, kind in zip(
+            other.corners, other.numbers, other.tints, other.uvs, other.kinds, strict=True
+        ):
+            shifted = [(x, y + back_m, z) for x, y, z in corners]
+            self.quad(shifted, surfaces[number], tint, uv, SceneKind(kind))
+
     def mesh(self, shift_m: float = 0.0) -> SceneMesh:
         """All of them; `shift_m` moves what is not pictured along the wall, so that neighbours differ. [m]
 

@@ -27,7 +27,8 @@ class BuildingSpec:
         n_floors: with the ground floor.
         seed: of its look.
         town_seed: of the pictures that all buildings of a place share, such as the names of shops.
-        ground: what the ground floor holds; houses and hoardings pass it over.
+        ground: what the ground floor holds: `homes` (in offices a lobby), `shops`, or behind the front an `arcade` with
+            shops (in offices plain shops); houses and hoardings have none of these.
         open_sides: walls besides the front that have windows; the others are bare, as between neighbours.
     """
 

@@ -68,7 +68,7 @@ def walks_of(streets: Streets) -> tuple[Walk, ...]:
 def mounts_of(streets: Streets, things: tuple[Thing, ...]) -> tuple[Mount, ...]:
     """Walls between the ground and the second floor, lamp posts, traffic lights."""
     mounts = []
-    for site in streets.sites:
+    for site in (site for site in streets.sites if site.spec.style != "hoarding"):
         turn = math.radians(site.heading_deg)
         for share in (-0.3, 0.3) if site.spec.width_m > 10.0 else (0.0,):
             along = share * site.spec.width_m

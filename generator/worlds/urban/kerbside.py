@@ -55,6 +55,9 @@ class Kerbside:
         if gap is not None:
             self.walls.append((gap[0] - 1.0, gap[1] + 1.0))
 
+        if streets.works is not None and streets.works[0] == side:
+            self.walls.append(streets.works[1:])
+
     def put(self, name: str, x: float, off_m: float | None = None, scale: float = 1.0, looks: int = 2) -> bool:
         """Stands a thing by the kerb (or so far from it) if there is room; [m]"""
         seed = self.streets.seed * 8 + int(self.rng.integers(looks))
@@ -133,6 +136,9 @@ def _bus_stop(kerb: Kerbside, rng: np.random.Generator) -> None:
     """A shelter that opens to the road, the sign at its head."""
     for _ in range(6):
         x = float(rng.uniform(-26.0, 26.0))
+        works = kerb.streets.works
+        if works is not None and works[0] == kerb.side and works[1] < x + 2.6 and x - 2.6 < works[2]:
+            continue  # the pavement must not end between a shelter and a fence
         if kerb.put("bus_shelter", x, 1.75, looks=1):
             kerb.walls.append((x - 2.6, x + 2.6))
             kerb.put("bus_sign", x - kerb.side * 3.2, looks=1)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
 from generator.worlds.buildings.build import building_solids
 from generator.worlds.buildings.rows import Plot, street_row
 from generator.worlds.buildings.spec import BuildingSpec, Ground, Style
@@ -28,6 +30,7 @@ ROW_DEPTH_M, BACK_M, SIDE_END_M = (
     33.0,
 )  # BACK_M: where rows end behind; SIDE_END_M: front that closes a side street
 CORNER_M = 3.0  # radius of kerbs at corners
+WORKS_M = 1.7  # how far a building site reaches over the pavement
 RADIUS_M = 59.0
 
 _STYLES: tuple[Style, ...] = ("office", "townhouse", "tenement", "office", "apartments")
@@ -54,7 +57,8 @@ class Streets:
         variant: what opens off the main street.
         middle_m: x of the crossing's, zebra's or plaza's middle. [m]
         plaza_m: half the plaza's width; 0 where there is none. [m]
-        sites: all buildings.
+        sites: all buildings, and the fences before one that is rebuilt.
+        works: side, left and right end of those fences, None where nothing is rebuilt. [m]
         seed: of the place.
     """
 
@@ -62,6 +66,7 @@ class Streets:
     middle_m: float
     plaza_m: float
     sites: tuple[Site, ...]
+    works: tuple[int, float, float] | None
     seed: int
 
     def gap(self, side: int) -> tuple[float, float] | None:
@@ -80,10 +85,27 @@ def plan_streets(seed: int) -> Streets:
     rng = world_rng(seed, 1)
     variant = VARIANTS[seed % len(VARIANTS)]
     plaza = float(rng.uniform(11.0, 14.0)) if variant == "plaza" else 0.0
-    bare = Streets(variant, float(rng.uniform(-6.0, 6.0)), plaza, (), seed)
+    bare = Streets(variant, float(rng.uniform(-6.0, 6.0)), plaza, (), None, seed)
     sites = [site for side in (1, -1) for site in _main_rows(bare, side)]
+    works, fences = _works(seed, sites)
     sites += [site for side in (1, -1) for site in (*_behind_gap(bare, side), *_end_of_street(seed, side))]
-    return replace(bare, sites=tuple(sites))
+    return replace(bare, sites=(*sites, *fences), works=works)
+
+
+def _works(seed: int, sites: list[Site]) -> tuple[tuple[int, float, float] | None, list[Site]]:
+    """In every other place boards fence off the pavement before one of the buildings."""
+    rng = world_rng(seed, 3)
+    chosen = sites[int(rng.integers(len(sites)))]
+    if rng.random() < 0.5 or chosen.spec.ground == "arcade":
+        return None, []
+    side, half = 1 if chosen.y_m > 0 else -1, 0.5 * min(chosen.spec.width_m - 0.6, 11.0)
+    boards = BuildingSpec("hoarding", 2.0 * half, 0.15, 1, int(rng.integers(2**31)), seed)
+    y, short = side * (FRONT_M - WORKS_M), replace(boards, width_m=WORKS_M - 0.2)
+    fences = [Site(boards, chosen.x_m, y, chosen.heading_deg)]
+    for end in (1, -1):
+        middle = side * (FRONT_M - 0.5 * WORKS_M + 0.05)
+        fences.append(Site(replace(short, seed=boards.seed + 2 + end), chosen.x_m + end * half, middle, 90.0 * end))
+    return (side, chosen.x_m - half - 0.2, chosen.x_m + half + 0.2), fences
 
 
 def _row(
@@ -92,13 +114,13 @@ def _row(
     """A row of its own stream; ground floors hold shops, lobbies and flats by turns."""
     rng = world_rng(seed, 2, number)
     plots = street_row(length_m, _STYLES, n_floors, rng, seed, "shops", (11.0, 19.0), depth_m, ends)
-    grounds: list[Ground] = ["shops" if rng.random() < 0.72 else "homes" for _ in plots]
-    return [replace_ground(plot, ground) for plot, ground in zip(plots, grounds, strict=True)]
+    return [plot._replace(spec=replace(plot.spec, ground=_ground(rng))) for plot in plots]
 
 
-def replace_ground(plot: Plot, ground: Ground) -> Plot:
-    """The plot with something else on its ground floor."""
-    return plot._replace(spec=replace(plot.spec, ground=ground))
+def _ground(rng: np.random.Generator) -> Ground:
+    """What a ground floor holds in town."""
+    draw = rng.random()
+    return "shops" if draw < 0.64 else "homes" if draw < 0.9 else "arcade"
 
 
 def _main_rows(streets: Streets, side: int) -> list[Site]:
