@@ -20,7 +20,7 @@ def street_of(layout: WorldLayout) -> Street:
 
 
 def cars(street: Street) -> list[tuple[str, float, float, float]]:
-    names = {"hatchback", "sedan", "estate", "suv", "van"}
+    names = {"hatchback", "sedan", "estate", "suv", "van", "waiting_hatchback", "waiting_sedan"}
     return [(put.name, put.x_m, put.y_m, put.z_m) for put in street.puts if put.name in names]
 
 

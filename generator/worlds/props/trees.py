@@ -144,14 +144,19 @@ def _leaves(species: Species, size: Size, clumps: Points, rng: np.random.Generat
 
 
 def _twigs(species: Species, size: Size, clumps: Points, rng: np.random.Generator) -> SceneMesh:
-    """Bare twigs that fan out of the clumps' middles."""
-    count = 900
-    owner = rng.integers(len(clumps), size=count)
-    start = clumps[owner] + rng.normal(0.0, 0.12 * species.clump * size[0], (count, 3))
-    out = unit(clumps[owner] - (0.0, 0.0, 0.4 * size[2]))
-    ahead = unit(out + 0.8 * rng.standard_normal((count, 3)) + (0.0, 0.0, 0.35))
-    end = start + ahead * species.clump * size[0] * rng.uniform(0.5, 1.3, (count, 1))
-    return bars(start, end, 0.013, bark(0, _BARK_TONE), _KIND, 0.7 * _bark_tint(species.bark))
+    """Bare boughs that fork from the branches' ends, and twigs along them, bent upwards."""
+    reach = species.clump * size[0]
+    out = unit(clumps - np.array([0.0, 0.0, 0.35 * size[2]]))
+    bough = np.repeat(np.arange(len(clumps)), 5)
+    ahead = unit(out[bough] + 0.75 * rng.standard_normal((len(bough), 3)) + np.array([0.0, 0.0, 0.3]))
+    start = clumps[bough] - 0.35 * reach * out[bough] * rng.uniform(0.0, 1.0, (len(bough), 1))
+    end = start + ahead * reach * rng.uniform(0.8, 1.3, (len(bough), 1))
+    twig = np.repeat(np.arange(len(bough)), 4)
+    foot = start[twig] + (end - start)[twig] * rng.uniform(0.2, 1.0, (len(twig), 1))
+    turned = unit(ahead[twig] + 0.6 * rng.standard_normal((len(twig), 3)) + np.array([0.0, 0.0, 0.25]))
+    tip = foot + turned * reach * rng.uniform(0.25, 0.7, (len(twig), 1))
+    stuff, tint = bark(0, _BARK_TONE), 0.75 * _bark_tint(species.bark)
+    return join([bars(start, end, 0.022, stuff, _KIND, tint), bars(foot, tip, 0.009, stuff, _KIND, tint)])
 
 
 def _build_tree(species: Species, seed: int, bare: bool) -> SceneMesh:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -344,4 +345,8 @@ def _parked(sides: list[Side], stop: int | None, rng: np.random.Generator) -> li
                 blocked = True
             if not blocked and rng.uniform() < density[number]:
                 puts.append(a_car(rng, side.frame, float(x + rng.uniform(-0.3, 0.3)), HALF_ROAD_M - 1.12, 0.0, -90.0))
+    if puts and rng.uniform() < 0.4:
+        name = ("waiting_hatchback", "waiting_sedan")[int(rng.integers(2))]
+        waiting = int(rng.integers(len(puts)))
+        puts[waiting] = replace(puts[waiting], name=name)
     return puts
