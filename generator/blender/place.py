@@ -27,11 +27,15 @@ def scene_mesh(name: str, mesh: SceneMesh, materials: SurfaceMaterials) -> bpy.t
 
 
 def load_place(model: WorldModel, materials: SurfaceMaterials) -> bpy.types.Collection:
-    """A collection that holds one copy of a place; it is seen where an object stands for it."""
+    """A collection that holds one copy of a place; it is seen where an object stands for it.
+
+    Indoors bounced light passes the walls, so that it gets to the even light that stands for all bounces, without noise.
+    """
     place = bpy.data.collections.new("place")
     for number, mesh in enumerate(model.fixed):
         holder = bpy.data.objects.new("fixed", scene_mesh(f"fixed_{number}", mesh, materials))
         paint(holder)
+        holder.visible_diffuse = not model.indoor
         place.objects.link(holder)
     shared = [scene_mesh(f"shared_{number}", mesh, materials) for number, mesh in enumerate(model.shared)]
     for instance in model.instances:
