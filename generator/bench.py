@@ -1,6 +1,6 @@
 """Measures the renderer on a fixed stage: where the time goes, what the atlas saves, what the settings cost.
 
-    python -m generator.bench [phases] [camera] [settings] [memory] [--config FILE] [key=value ...]
+    python -m generator.bench [phases] [camera] [settings] [worlds] [memory] [--config FILE] [key=value ...]
 
 Without a name it runs `phases`, `camera` and `settings`. Everything in one run is measured on the same stage, so the
 ratios hold on a noisy machine, too; runs alternate, and the best of each is taken.
@@ -26,6 +26,7 @@ from rich.table import Table
 
 from assets.library import BodyLibrary, load_library
 from configs.loader import load_config
+from generator.bench_worlds import report_worlds
 from generator.blender.renderer import StageRenderer, blender_version
 from generator.config import GenerateConfig, RenderConfig
 from generator.dataset.shard import write_shard
@@ -40,7 +41,7 @@ from generator.surroundings import surround
 from generator.worlds.panorama import mid_radiance
 
 DEFAULT_CONFIG = Path(__file__).resolve().parent.parent / "configs" / "generate" / "bench.yaml"
-PARTS = ("phases", "camera", "settings", "memory")
+PARTS = ("phases", "camera", "settings", "worlds", "memory")
 BLENDER_DEFAULTS = {
     "samples": 4, "oidn_quality": "high", "oidn_prefilter": "accurate", "world_importance": "automatic",
     "diffuse_bounces": 4, "glossy_bounces": 4,
@@ -241,8 +242,29 @@ def report_memory(config: GenerateConfig, console: Console) -> None:
     console.print(f"growth from stage 10 on: {growth:.2f} MiB a stage")
 
 
+def outside_share(config: GenerateConfig) -> float:
+    """Share of the first job's time that is neither path tracing nor denoising."""
+    job, runner = build_plan(config).job(0), _runner(config)
+    _warm_up(config)
+    start = time.perf_counter()
+    images = list(runner.run(job))
+    with tempfile.TemporaryDirectory() as folder:
+        write_shard(Path(folder), 0, images)
+    total = time.perf_counter() - start
+    return 1.0 - runner.clock.seconds["trace"] / total
+
+
+def report_places(config: GenerateConfig, console: Console) -> None:
+    def stage_of(chosen: GenerateConfig) -> tuple[Stage, tuple[Shot, ...]]:
+        fixture = build_fixture(chosen)
+        return fixture.stage, fixture.shots
+
+    report_worlds(config, console, stage_of, outside_share)
+
+
 REPORTS: dict[str, Callable[[GenerateConfig, Console], None]] = {
-    "phases": report_phases, "camera": report_cameras, "settings": report_settings, "memory": report_memory,
+    "phases": report_phases, "camera": report_cameras, "settings": report_settings, "worlds": report_places,
+    "memory": report_memory,
 }  # fmt: skip
 
 

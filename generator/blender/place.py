@@ -29,7 +29,7 @@ def scene_mesh(name: str, mesh: SceneMesh, materials: SurfaceMaterials) -> bpy.t
 def load_place(model: WorldModel, materials: SurfaceMaterials) -> bpy.types.Collection:
     """A collection that holds one copy of a place; it is seen where an object stands for it.
 
-    Indoors bounced light passes the walls, so that it gets to the even light that stands for all bounces, without noise.
+    Indoors bounced light passes the walls to the even light that stands for all bounces: no noise.
     """
     place = bpy.data.collections.new("place")
     for number, mesh in enumerate(model.fixed):
