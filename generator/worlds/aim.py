@@ -21,7 +21,7 @@ from generator.worlds.sight import distance_to_box
 Floats = NDArray[np.float64]
 
 BRACKET_M = 0.35  # from what carries it to the camera
-SWING_DEG = 75.0  # to either side of a wall's facing
+SWING_DEG = 62.0  # to either side of a wall's facing
 YAW_STEP_DEG = 15.0
 HALF_VIEW_DEG = 28.0  # of a lens that has not been chosen yet
 AIMED_AT = 0.15, 0.6  # of the people before the camera, from near to far

@@ -14,7 +14,7 @@ from generator.people.streams import stream_rng
 from generator.specs import CameraSpec, Stream
 from generator.worlds.aim import Candidate, candidates
 from generator.worlds.ground import CLEARANCE_M, Ground, bodies, eye_of, is_framed, sample_ground, visible_shares
-from generator.worlds.layout import WorldLayout
+from generator.worlds.layout import Solid, WorldLayout
 from generator.worlds.sight import ground_height, is_free
 
 Floats = NDArray[np.float64]
@@ -25,6 +25,7 @@ POINTS_OF_CAMERA = 6  # of the ground that others see, too; fewer, and a camera 
 CAMERAS_OF_VISIT = 4  # different ones that see an identity, where there are so many
 ROOMS_M = 0.6, 0.3  # around a capture point, if that much is free and seen
 SPACING_M = 0.9  # between capture points
+CLUMPS = 2.0  # power of the light that crowns let through, so that people behind them are seen as well as is told
 STRAY_DEG = 12.0  # standard deviation about the direction of a walk
 SPREAD_M = 8.0  # apart is far enough for capture points
 APART_M = 14.0  # cameras that are nearer than this count less
@@ -85,6 +86,7 @@ def build_network(
     Raises:
         NetworkError: fewer than six cameras or capture points can be had.
     """
+    layout = replace(layout, solids=tuple(_clumped(solid) for solid in layout.solids))
     rng = stream_rng(seed, Stream.SPOT, zlib.crc32(name.encode()))
     ground = sample_ground(layout, rng)
     found = candidates(config, imaging, layout, ground, seed, name)
@@ -100,6 +102,11 @@ def build_network(
     cameras = tuple(replace(one.camera, camid=first_camid + number) for number, one in enumerate(chosen))
     spots = [_spot(config, layout, ground, cameras, shares[:, at], at) for at in points]
     return CameraNetwork(cameras, tuple(replace(spot, number=number) for number, spot in enumerate(spots)))
+
+
+def _clumped(solid: Solid) -> Solid:
+    """A solid that hides as much as it does from an unlucky place: leaves and bars are not spread evenly."""
+    return replace(solid, opacity=1.0 - (1.0 - solid.opacity) ** CLUMPS)
 
 
 def _choose_cameras(
