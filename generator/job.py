@@ -19,7 +19,6 @@ from generator.imaging.encode import encode_depth, encode_jpeg, encode_mask
 from generator.imaging.exposure import expose_for
 from generator.imaging.motion import Walker, walking_velocity
 from generator.imaging.picture import air_of, camera_state, take_picture
-from generator.imaging.sensor import noise_deviation
 from generator.labelling import ImageLabeller
 from generator.labels.vocabulary import Vocabulary
 from generator.people.build import pose_person, shape_person
@@ -28,8 +27,6 @@ from generator.specs import JobSpec, StageSpec
 from generator.stage import Placement, Shot, Stage, StageImages, ThingPlacement
 from generator.surroundings import Surroundings, surround
 from generator.worlds.occluders import OCCLUDERS
-
-MID_GREY = 0.18  # of full scale, at which noise is stated
 
 if TYPE_CHECKING:
     from generator.blender.renderer import StageRenderer
@@ -141,7 +138,7 @@ class JobRunner:
             white_balance=camera.white_balance,
             motion_blur_px=photo.motion_blur_px,
             defocus_px=photo.defocus_px,
-            noise=float(noise_deviation(state.sensor, MID_GREY)),
+            noise=state.sensor.noise,
         )
 
 

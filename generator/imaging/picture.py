@@ -15,7 +15,7 @@ from generator.imaging.fog import add_fog, ray_distance, through_haze
 from generator.imaging.lens import LensState, blur_by_lens, confusion, lens_of
 from generator.imaging.motion import Walker, blur_motion, pixel_velocity
 from generator.imaging.precipitation import add_precipitation
-from generator.imaging.sensor import SensorState, develop, metered_gain
+from generator.imaging.sensor import SensorState, expose, metered_gain
 from generator.specs import AtmosphereSpec, CameraSpec
 from generator.stage import CropCamera
 
@@ -122,7 +122,6 @@ def camera_state(
     lens = lens_of(camera, exposure.f_number)
     sensor = SensorState(
         gain=metered_gain(mid_radiance, exposure.ev, camera.white_balance),
-        blur_px=camera.blur_px,
         native_height_px=native_height_px if config.native_resolution else math.inf,
         read_noise=camera.read_noise * growth,
         shot_noise=camera.shot_noise * math.sqrt(growth),
@@ -166,7 +165,7 @@ def take_picture(
     scene = blur_by_lens(scene, depth, state.lens, per_tangent)
     circle_px = float(confusion(away[0], state.lens)) * per_tangent
     motion_px = float(np.hypot(*paths[0]))
-    return Photograph(develop(scene, state.sensor), motion_px * state.frame_px, circle_px * state.frame_px)
+    return Photograph(expose(scene, state.sensor), motion_px * state.frame_px, circle_px * state.frame_px)
 
 
 def _through_air(

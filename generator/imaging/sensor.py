@@ -36,7 +36,6 @@ class SensorState:
 
     Attributes:
         gain: (3,) linear RGB factor from radiance to full scale.
-        blur_px: standard deviation of the lens blur in frame pixels. [px]
         native_height_px: height of the crop in the camera's frame; infinite keeps the crop's own pixels. [px]
         read_noise: standard deviation in units of full scale, amplification included.
         shot_noise: standard deviation at full scale, amplification included.
@@ -48,7 +47,6 @@ class SensorState:
     """
 
     gain: tuple[float, float, float]
-    blur_px: float
     native_height_px: float
     read_noise: float
     shot_noise: float
@@ -113,23 +111,15 @@ def normal_noise(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np
 
 
 def expose(colour: NDArray[np.float32], state: SensorState) -> NDArray[np.uint8]:
-    """What the surveillance camera delivers for a crop that its lens holds in focus.
+    """What the surveillance camera delivers for the light on its sensor.
 
     Args:
-        colour: (H, W, 3) linear radiance.
-        state: exposure, blur, resolution, noise and codec.
+        colour: (H, W, 3) linear radiance, as the lens has left it.
+        state: exposure, resolution, noise and codec.
 
     Returns:
         (H, W, 3) 8-bit sRGB, RGB order.
     """
-    sigma = state.blur_px * colour.shape[0] / max(state.native_height_px, 1.0)
-    if sigma > 0.2:
-        colour = cv2.GaussianBlur(colour, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
-    return develop(colour, state)
-
-
-def develop(colour: NDArray[np.float32], state: SensorState) -> NDArray[np.uint8]:
-    """From the light on the sensor to the crop: (H, W, 3) linear radiance -> (H, W, 3) sRGB; no lens."""
     height_px, width_px = colour.shape[:2]
     scale = min(1.0, state.native_height_px / height_px)
     linear = colour * np.float32(state.gain[1])

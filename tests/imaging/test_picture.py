@@ -15,7 +15,7 @@ from generator.imaging.exposure import Exposure, amplification, expose_for
 from generator.imaging.lens import LensState
 from generator.imaging.motion import Walker
 from generator.imaging.picture import Air, CameraState, Photograph, air_of, camera_state, take_picture
-from generator.imaging.sensor import develop
+from generator.imaging.sensor import expose
 from generator.specs import AtmosphereSpec
 from tests.imaging.views import HEIGHT_PX, WIDTH_PX, crop_camera, depth_of, picture, surveillance_camera
 
@@ -48,7 +48,7 @@ def test_everything_switched_off_leaves_the_sensor_alone() -> None:
     air = air_of(config, RAIN, WHITE, WHITE)
     camera = state(config, NIGHT)
     assert air.is_clear
-    np.testing.assert_array_equal(take(air, camera).picture, develop(picture(), camera.sensor))
+    np.testing.assert_array_equal(take(air, camera).picture, expose(picture(), camera.sensor))
 
 
 @pytest.mark.parametrize("knob", ["fog", "precipitation"])
@@ -78,7 +78,7 @@ def test_nobody_is_blurred_who_stands() -> None:
     standing = replace(WALKER, velocity_m_per_s=(0.0, 0.0, 0.0))
     photograph = take(camera=state(config, NIGHT), walkers=(standing,))
     assert photograph.motion_blur_px == 0.0
-    np.testing.assert_array_equal(photograph.picture, develop(picture(), state(config, NIGHT).sensor))
+    np.testing.assert_array_equal(photograph.picture, expose(picture(), state(config, NIGHT).sensor))
 
 
 def test_defocus_is_told_in_pixels_of_the_frame() -> None:

@@ -30,7 +30,7 @@ from generator.imaging.sensor import (
 )  # fmt: skip
 
 HEIGHT_PX, WIDTH_PX = 96, 64
-QUIET = SensorState((1.0, 1.0, 1.0), 0.0, float("inf"), 0.0, 0.0, 100, 0)
+QUIET = SensorState((1.0, 1.0, 1.0), float("inf"), 0.0, 0.0, 100, 0)
 
 
 def grey(level: float, height_px: int = HEIGHT_PX, width_px: int = WIDTH_PX) -> NDArray[np.float32]:
@@ -109,7 +109,7 @@ def test_white_balance_moves_red_and_blue_apart() -> None:
 def test_exposure_is_a_function_of_its_seed() -> None:
     colour = np.random.default_rng(0).uniform(0.0, 1.0, (HEIGHT_PX, WIDTH_PX, 3)).astype(np.float32)
     before = colour.copy()
-    state = SensorState((1.1, 1.0, 0.9), 0.5, 70.0, 0.002, 0.01, 70, 4)
+    state = SensorState((1.1, 1.0, 0.9), 70.0, 0.002, 0.01, 70, 4)
     first, second = expose(colour, state), expose(colour, state)
     other = expose(colour, replace(state, noise_seed=5))
     assert first.shape == (HEIGHT_PX, WIDTH_PX, 3)
@@ -140,16 +140,6 @@ def test_frame_without_the_pixels_loses_fine_detail_and_keeps_coarse() -> None:
 def test_crop_from_more_pixels_than_it_has_is_not_enlarged() -> None:
     fine = stripes(4)
     np.testing.assert_array_equal(expose(fine, replace(QUIET, native_height_px=1e6)), expose(fine, QUIET))
-
-
-def test_lens_blur_is_measured_in_frame_pixels() -> None:
-    edge = np.repeat(np.where(np.arange(WIDTH_PX) < WIDTH_PX // 2, 0.1, 0.6)[None], HEIGHT_PX, axis=0)
-    colour = np.repeat(edge[..., None], 3, axis=-1).astype(np.float32)
-    near = expose(colour, replace(QUIET, blur_px=2.0, native_height_px=2.0 * HEIGHT_PX))
-    far = expose(colour, replace(QUIET, blur_px=2.0, native_height_px=HEIGHT_PX))
-    slope = [np.abs(np.diff(picture[48, :, 1].astype(float))).max() for picture in (near, far)]
-    # A Gaussian edge's slope goes with 1 / sigma: 1 px against 2 px of the crop; sRGB bends both alike.
-    assert slope[0] / slope[1] == pytest.approx(2.0, rel=0.25)
 
 
 @pytest.mark.parametrize(("read", "shot"), [(0.02, 0.0), (0.0, 0.04), (0.015, 0.03)])
