@@ -11,11 +11,10 @@ from mathutils import Vector
 from numpy.typing import NDArray
 
 from generator.stage import Light
+from generator.worlds.beams import FULL_CIRCLE_DEG, SOFT_EDGE
 from generator.worlds.model import LocalLamp
 
 REACH_M = 25.0
-_FULL_CIRCLE_DEG = 180.0  # a wider beam than a spot can have shines everywhere
-_SOFT_EDGE = 0.6
 
 
 class LocalLamps:
@@ -58,10 +57,10 @@ class LocalLamps:
 
 
 def _lamp_data(lamp: LocalLamp) -> bpy.types.Light:
-    everywhere = lamp.beam_deg > _FULL_CIRCLE_DEG
+    everywhere = lamp.beam_deg > FULL_CIRCLE_DEG
     data = bpy.data.lights.new("local_lamp", "POINT" if everywhere else "SPOT")
     if not everywhere:
-        data.spot_size, data.spot_blend = math.radians(lamp.beam_deg), _SOFT_EDGE
+        data.spot_size, data.spot_blend = math.radians(lamp.beam_deg), SOFT_EDGE
     strength = max(lamp.intensity_kcd)
     data.color = tuple(channel / strength for channel in lamp.intensity_kcd) if strength else (1.0, 1.0, 1.0)
     data.shadow_soft_size = lamp.radius_m

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from generator.cameras import world_from_camera
 from generator.specs import AtmosphereSpec, CameraSpec
 from generator.stage import Light
+from generator.worlds.beams import beam_share
 from generator.worlds.equirect import irradiance, luminance
 from generator.worlds.layout import Solid, WorldLayout
 from generator.worlds.lighting import airlight
@@ -154,7 +155,7 @@ def _by_local_lamps(seen: FramePoints, light: Light) -> Floats:
         away = np.asarray(lamp.position) - seen.points
         distance = np.maximum(np.linalg.norm(away, axis=1), 0.5)
         toward = away / distance[:, None]
-        inside = toward @ -np.asarray(lamp.direction) >= np.cos(np.radians(min(lamp.beam_deg, 360.0) / 2.0))
+        inside = beam_share(toward @ -np.asarray(lamp.direction), lamp.beam_deg)
         facing = np.maximum(np.einsum("nd,nd->n", toward, seen.normals), 0.0)
         candela = lit * float(luminance(np.array(lamp.intensity_kcd))) / light.unit_kcd_m2
         received += candela * inside * facing / distance**2

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from generator.worlds.beams import beam_share
 from generator.worlds.layout import WorldLayout
 from generator.worlds.model import SceneKind
 from generator.worlds.places.subway_station import build, lay_out
@@ -37,8 +38,9 @@ def walk_lx(layout: WorldLayout, groups: set[str]) -> NDArray[np.float64]:
                     away = np.array([x, y, walk.z_m]) - lamp.position
                     far = float(np.linalg.norm(away))
                     cosine = float(away @ lamp.direction) / far
-                    if lamp.group in groups and cosine > np.cos(np.radians(0.5 * lamp.beam_deg)):
-                        total += 1000.0 * lamp.intensity_kcd[1] * cosine / far**2
+                    if lamp.group in groups:
+                        share = max(0.0, float(beam_share(np.array(cosine), lamp.beam_deg)))
+                        total += 1000.0 * lamp.intensity_kcd[1] * cosine * share / far**2
                 found.append(total)
     return np.array(found)
 
@@ -120,6 +122,15 @@ def test_same_layout_builds_the_same_arrays() -> None:
         assert np.array_equal(first.tint, second.tint)
     assert replace(one.instances[0]) == other.instances[0]
     assert one.lamps == other.lamps
+
+
+def test_beams_are_full_in_the_middle_and_end_at_their_edge() -> None:
+    cosine = np.cos(np.radians([0.0, 30.0, 40.0, 50.0, 59.0, 61.0]))
+    share = beam_share(cosine, 120.0)
+    assert share[0] == 1.0
+    assert (np.diff(share[1:5]) < 0.0).all()
+    assert share[-1] == 0.0
+    np.testing.assert_array_equal(beam_share(np.array([-1.0, 0.3]), 360.0), 1.0)
 
 
 def test_cut_leaves_the_area_without_the_holes() -> None:

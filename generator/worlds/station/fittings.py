@@ -26,7 +26,7 @@ class Kit(NamedTuple):
     made: Materials
 
 
-# What stands in the way: kind, half width, half depth and height; what hangs is not here. [m]
+# What stands or hangs in the way: kind, half width, half depth and height. [m]
 FOOTPRINTS: dict[str, tuple[SceneKind, float, float, float]] = {
     "round_pillar": (SceneKind.PILLAR, 0.33, 0.33, 9.0),
     "square_pillar": (SceneKind.PILLAR, 0.30, 0.30, 9.0),
@@ -38,6 +38,8 @@ FOOTPRINTS: dict[str, tuple[SceneKind, float, float, float]] = {
     "kiosk": (SceneKind.FURNITURE, 1.35, 0.75, 2.60),
     "help_point": (SceneKind.FURNITURE, 0.16, 0.13, 1.65),
     "map_board": (SceneKind.SIGN, 0.85, 0.06, 2.15),
+    "direction_sign": (SceneKind.SIGN, 1.22, 0.06, 0.44),
+    "clock": (SceneKind.SIGN, 0.27, 0.07, 0.54),
     "fire_box": (SceneKind.FURNITURE, 0.20, 0.13, 1.65),
     "gate_cabinet": (SceneKind.BARRIER, 0.10, 0.75, 1.02),
     "flap_gate": (SceneKind.BARRIER, 0.33, 0.03, 0.95),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.worlds import geometry
+from generator.worlds.beams import beam_share
 from generator.worlds.layout import Walk
 from generator.worlds.model import GlowGroup, LocalLamp, SceneKind, SceneMesh, Surface
 from generator.worlds.station.materials import Materials
@@ -67,8 +68,8 @@ def illuminance(lamps: Sequence[LocalLamp], points: NDArray[np.float64]) -> NDAr
     toward = place[:, None] - points
     distance = np.linalg.norm(toward, axis=2)
     cosine = toward[..., 2] / distance
-    inside = cosine > np.cos(np.radians(0.5 * BEAM_DEG))
-    total: NDArray[np.float64] = (intensity[:, None] * np.where(inside, cosine, 0.0) / distance**2).sum(axis=0)
+    share = np.maximum(cosine, 0.0) * beam_share(cosine, BEAM_DEG)
+    total: NDArray[np.float64] = (intensity[:, None] * share / distance**2).sum(axis=0)
     return total
 
 

@@ -119,7 +119,7 @@ def _floor(look: Look, rng: np.random.Generator) -> tuple[Texture, NDArray[np.fl
         "concrete": (3.6, 1.80, dark, 0.12, 0.010),
         "checker": (2.4, 0.30, dark, 0.15, 0.004),
     }[look.floor]
-    other = 0.42 if look.floor == "checker" else 1.0
+    other = 0.6 if look.floor == "checker" else 1.0
     return pictures.tiled_floor(size_m, tile_m, look.floor_colour, second, speckle, rng, joint_m, other)
 
 

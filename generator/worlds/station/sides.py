@@ -48,7 +48,7 @@ def facing(look: Look, rng: np.random.Generator) -> StationPlan:
     draft.train(-end, end, -0.5 * TRACK_WIDTH_M, 0.45)
     draft.train(-end, end, 0.5 * TRACK_WIDTH_M, 0.2)
     for side in (1, -1):
-        draft.lamps(-end + 1.5, end - 1.5, side * (edge + 1.5), 10)
+        draft.lamps(-end + 1.5, end - 1.5, side * (edge + 0.62 * deep), 10)
         draft.walk(Rect(-end + 1.0, end - 1.0, *sorted((side * (edge + 0.75), side * (back - 0.8)))), "platform")
     draft.lamps(hall.x0 + 1.5, hall.x1 - 1.5, 0.5 * (hall.y0 + hall.y1), 6)
     draft.walk(Rect(hall.x0 + 1.2, hall.x1 - 1.2, hall.y0 + 1.4, hall.y1 - 1.2), "hall", 0.9, across=True)
