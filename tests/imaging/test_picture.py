@@ -62,6 +62,29 @@ def test_each_switch_of_the_air_changes_the_picture(knob: str) -> None:
     assert np.abs(with_it - without).mean() > 0.5
 
 
+@pytest.mark.parametrize(
+    ("knob", "value"),
+    [
+        ("motion_blur", 0.0),
+        ("defocus", False),
+        ("native_resolution", False),
+        ("noise_growth", 0.2),
+        ("noise_reduction", 0.0),
+        ("highest_gain_db", 6.0),
+        ("chroma_subsampling", "4:4:4"),
+    ],
+)
+def test_each_knob_of_the_camera_changes_a_picture_at_night(knob: str, value: object) -> None:
+    camera = replace(CAMERA, focal_length_px=300.0, sensor_width_mm=600.0, focus_m=4.0)
+    pictures = []
+    for config in (CONFIG, CONFIG.model_copy(update={knob: value})):
+        exposure = expose_for(0.003, camera, 0.0, config.highest_gain_db)
+        pictures.append(
+            take(camera=camera_state(config, camera, exposure, 0.6, CROP, HEIGHT_PX, 3)).picture.astype(int)
+        )
+    assert np.abs(pictures[0] - pictures[1]).mean() > 0.1
+
+
 def test_motion_blur_scales_with_its_knob_and_the_shutter() -> None:
     half, whole, double = (
         take(camera=state(ImagingConfig(motion_blur=factor), NIGHT)).motion_blur_px for factor in (0.5, 1.0, 2.0)
