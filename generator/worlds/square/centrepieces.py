@@ -19,7 +19,7 @@ _KIND = SceneKind.FURNITURE
 
 
 def _stone(seed: int) -> Surface:
-    return ashlar(("limestone", "granite", "red sandstone", "sandstone")[seed % 4], 3)
+    return ashlar(("limestone", "granite", "red sandstone", "sandstone")[seed % 4], seed)
 
 
 def _ring(radius_m: float, n_sides: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

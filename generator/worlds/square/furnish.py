@@ -95,7 +95,7 @@ def furnish(plan: SquarePlan, walks: tuple[Walk, ...]) -> tuple[Thing, ...]:
     for walk in walks:
         if walk.name in ("promenade", "street", "pavement", "crossing"):
             yard.keep_free(walk)
-    yard.put(Thing(plan.centre, plan.seed % 8, *plan.centre_m))
+    yard.put(Thing(plan.centre, plan.seed, *plan.centre_m))
     _bollards(yard)
     _lamps(yard)
     _terrace(yard)
@@ -145,7 +145,7 @@ def _lamps(yard: Yard) -> None:
                 )
             )
         yard.put(
-            Thing(plan.lamps, plan.seed % 4, *frame.world(frame.half_m + 11.0, frame.reach_m - 0.9)), anywhere=True
+            Thing(plan.lamps, plan.seed % 4, *frame.world(frame.half_m + 11.0, frame.reach_m - 1.8)), anywhere=True
         )
     for x0, x1, y0, _ in road_rectangles(plan)[:1]:
         for at in np.linspace(x0 + 12.0, x1 - ROAD_M - 4.0, 4):

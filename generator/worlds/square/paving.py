@@ -9,7 +9,7 @@ from generator.worlds.layout import world_rng
 from generator.worlds.model import SceneKind, SceneMesh, Surface
 from generator.worlds.square.centrepieces import round_carpet
 from generator.worlds.square.floor import Paved, floor_mesh
-from generator.worlds.square.plan import BEYOND_M, EAST, PAVED_Z_M, ROAD_M, ROAD_WALK_M, SOUTH, SquarePlan
+from generator.worlds.square.plan import BEYOND_M, DEPTH_M, EAST, PAVED_Z_M, ROAD_M, ROAD_WALK_M, SOUTH, SquarePlan
 from generator.worlds.surfaces import ground
 
 STRIP_M = 4.8  # before the houses
@@ -47,14 +47,22 @@ def _surfaces(plan: SquarePlan) -> tuple[Surface, Surface, Surface]:
 
 
 def road_rectangles(plan: SquarePlan) -> tuple[tuple[float, float, float, float], ...]:
-    """World x0, x1, y0, y1 of the road: from the south-west street around the corner to the south-east one. [m]"""
+    """World x0, x1, y0, y1 of the road: from the south-west street around the corner to the south-east one. [m]
+
+    The first runs along the square, the second leaves it; the others turn off before the houses that close the streets.
+    """
     if not plan.road:
         return ()
     a, b = plan.half_x_m, plan.half_y_m
-    low, high = -b + ROAD_WALK_M, -b + ROAD_WALK_M + ROAD_M
+    low, high, end_m = -b + ROAD_WALK_M, -b + ROAD_WALK_M + ROAD_M, BEYOND_M - 2.2
+    turns = []
+    for frame in (plan.frame(SOUTH), plan.frame(EAST)):
+        far, near = frame.reach_m - frame.right_street_m - 14.0, frame.reach_m - ROAD_WALK_M
+        turns.append(frame.rectangle(frame.half_m + DEPTH_M + 1.2, frame.half_m + end_m, far, near))
     return (
-        (-a - BEYOND_M, a - ROAD_WALK_M, low, high),
-        (a - ROAD_WALK_M - ROAD_M, a - ROAD_WALK_M, -b - BEYOND_M, high),
+        (-a - end_m, a - ROAD_WALK_M, low, high),
+        (a - ROAD_WALK_M - ROAD_M, a - ROAD_WALK_M, -b - end_m, high),
+        *turns,
     )
 
 
@@ -105,7 +113,7 @@ def _road(plan: SquarePlan, walk: Surface) -> list[Paved]:
         Paved(a - plan.streets_m[EAST], a, -b - BEYOND_M, -b, walk, PAVED_Z_M),
     ]
     for number, (x0, x1, y0, y1) in enumerate(road):
-        laid.append(Paved(x0 - KERB_M, x1 + KERB_M, y0 - KERB_M, y1 + KERB_M, kerb, PAVED_Z_M, number == 1))
+        laid.append(Paved(x0 - KERB_M, x1 + KERB_M, y0 - KERB_M, y1 + KERB_M, kerb, PAVED_Z_M, number in (1, 2)))
     laid += [Paved(*rectangle, asphalt, 0.0) for rectangle in road]
     rng = world_rng(plan.seed, 21)
     for _ in range(3):
@@ -151,7 +159,7 @@ def _markings(plan: SquarePlan) -> list[SceneMesh]:
     road = road_rectangles(plan)
     if not road:
         return []
-    (x0, x1, y0, y1), _ = road
+    x0, x1, y0, y1 = road[0]
     paint = ground.marking("white", 0.45, plan.seed % 3)
     boxes_low, boxes_high = [], []
     for k in range(int(ROAD_M / 1.0)):
