@@ -22,6 +22,8 @@ class CameraConfig(Model):
         height_m: over the ground. [m]
         distance_m: on the ground, from the capture point. [m]
         horizontal_fov_deg: of the whole frame. [deg]
+        steepest_deg: largest angle at which a camera may look down on the middle of a person at a capture point; a
+            panorama's camera that would be steeper hangs lower. [deg]
         aim_height_m: height of the point that the camera is aimed at, over the ground there. [m]
         roll_deg: standard deviation. [deg]
         frames_px: width and height of the frame; cameras draw one of them, and one that stands here twice is drawn
@@ -37,6 +39,7 @@ class CameraConfig(Model):
     height_m: Range = (2.2, 8.0)
     distance_m: Range = (4.0, 28.0)
     horizontal_fov_deg: Range = (35.0, 95.0)
+    steepest_deg: Annotated[float, Field(ge=10.0, le=85.0)] = 45.0
     aim_height_m: Range = (0.7, 1.4)
     roll_deg: Annotated[float, Field(ge=0.0, le=10.0)] = 1.0
     frames_px: Annotated[tuple[tuple[Pixels, Pixels], ...], Field(min_length=1)] = FRAMES_PX

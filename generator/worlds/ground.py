@@ -87,7 +87,7 @@ def eye_of(camera: CameraSpec) -> Floats:
 
 
 def is_framed(config: CameraConfig, camera: CameraSpec, points: Floats, heading_deg: Floats) -> NDArray[np.bool_]:
-    """(P,) whether a person at a point is in the frame, at a distance and of a height that the config asks for.
+    """(P,) whether a person at a point is in the frame, at a distance, angle and of a height that the config asks for.
 
     Args:
         config: distances on the ground and heights in the frame.
@@ -96,6 +96,8 @@ def is_framed(config: CameraConfig, camera: CameraSpec, points: Floats, heading_
         heading_deg: (P,) of the people's sides. [deg]
     """
     away_m = np.hypot(points[:, 0] - camera.x_m, points[:, 1] - camera.y_m)
+    drop_m = camera.height_m - points[:, 2] - 0.5 * PERSON_M
+    shallow = drop_m <= away_m * math.tan(math.radians(config.steepest_deg))
     corners = frame_pixels(camera, bodies(points, heading_deg, SOLE_AND_CROWN))
     column, row = np.nan_to_num(corners[..., 0], nan=-1e9), np.nan_to_num(corners[..., 1], nan=-1e9)
     margin_x, margin_y = FRAME_MARGIN * camera.frame_width_px, FRAME_MARGIN * camera.frame_height_px
@@ -103,4 +105,4 @@ def is_framed(config: CameraConfig, camera: CameraSpec, points: Floats, heading_
     inside &= (row.min(axis=1) > margin_y) & (row.max(axis=1) < camera.frame_height_px - margin_y)
     native_px = row.max(axis=1) - row.min(axis=1)
     inside &= (native_px >= config.native_height_px[0]) & (native_px <= config.native_height_px[1])
-    return np.asarray(inside & (away_m >= config.distance_m[0]) & (away_m <= config.distance_m[1]))
+    return np.asarray(inside & shallow & (away_m >= config.distance_m[0]) & (away_m <= config.distance_m[1]))

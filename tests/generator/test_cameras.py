@@ -101,6 +101,13 @@ def test_camera_looks_at_its_place_from_inside_the_configured_ranges() -> None:
         assert all(abs(gain - 1.0) <= imaging.white_balance for gain in camera.white_balance)
 
 
+def test_camera_of_a_panorama_does_not_look_down_more_steeply_than_configured() -> None:
+    config = CameraConfig(distance_m=(4.0, 8.0), height_m=(5.0, 8.0), steepest_deg=40.0)
+    pitches = [sample_camera(config, ImagingConfig(), seed, SITE, 1).pitch_deg for seed in range(100)]
+    assert max(pitches) == pytest.approx(40.0), "some would be steeper"
+    assert min(pitches) < 35.0
+
+
 def test_camera_inside_narrow_walls_moves_towards_its_target() -> None:
     narrow = replace(SITE, reach_m=5.0)
     for seed in range(100):

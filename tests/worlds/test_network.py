@@ -150,6 +150,8 @@ def test_people_at_capture_points_are_in_the_frame_and_of_the_height_that_is_ask
             assert 0.95 * CONFIG.native_height_px[0] <= focal * (bottom - top) <= 1.05 * CONFIG.native_height_px[1]
             away_m = math.hypot(camera.x_m - spot.x_m, camera.y_m - spot.y_m)
             assert CONFIG.distance_m[0] <= away_m <= CONFIG.distance_m[1]
+            down_deg = math.degrees(math.atan2(camera.height_m - spot.z_m - 0.5 * PERSON_M, away_m))
+            assert down_deg <= CONFIG.steepest_deg + 1e-9
 
 
 @each_world
