@@ -15,7 +15,7 @@ from generator.worlds.station.plan import Look, Rect
 
 SIZE_M, _PX = 4.0, 1024
 Picture = NDArray[np.uint8]
-NAME, EXIT, PLATFORM, BADGE = Rect(0, 3, 3.5, 4), Rect(0, 3, 3, 3.5), Rect(0, 3, 2.5, 3), Rect(3, 3.5, 3.5, 4)
+NAME, EXIT, PLATFORM = Rect(0, 3, 3.5, 4), Rect(0, 3, 3, 3.5), Rect(0, 3, 2.5, 3)
 NO_ENTRY, WAY, CLOCK, SOS = Rect(3.5, 4, 3.5, 4), Rect(3, 3.5, 3, 3.5), Rect(3.5, 4, 3, 3.5), Rect(3, 3.5, 2.5, 3)
 FIRE, MAP = Rect(3.5, 4, 2.5, 3), Rect(0, 1.5, 1, 2.5)
 SCREEN, SNACKS, TIMES = Rect(1.5, 2.25, 1.25, 2.5), Rect(2.25, 3.25, 1, 2.5), Rect(3.25, 4, 1, 2.5)
@@ -33,7 +33,7 @@ def board_atlas(look: Look) -> Texture:
     _arrow(_part(canvas, EXIT), (90, 64), _WHITE, left=True)
     _runner(_part(canvas, EXIT), (690, 64))
     _write_board(_part(canvas, PLATFORM), "Line " + look.line + "   Trains", _BLACK, _YELLOW, 0.2)
-    _badge(_part(canvas, BADGE), look.line, accent)
+    _badge(_part(canvas, Rect(0.0, 0.5, 3.5, 4.0)), look.line, srgb(look.stripe))
     _badge(_part(canvas, WAY), "i", (24, 60, 130))
     _badge(_part(canvas, SOS), "SOS", (170, 26, 24))
     _badge(_part(canvas, FIRE), "F", (150, 20, 20))

@@ -34,7 +34,7 @@ def place_lamps(plan: StationPlan) -> tuple[LocalLamp, ...]:
         lamps.append(
             _lamp((float(place[0]), float(place[1]), place[2]), (0.6 * red, 0.6 * green, 0.6 * blue), "ceiling")
         )
-    for hole in {hole for floor in plan.floors for hole in floor.holes}:
+    for hole in [hole for floor in plan.floors for hole in floor.holes]:
         place = hole.x1 + 1.2, 0.5 * (hole.y0 + hole.y1), -0.8
         lamps.append(_lamp(place, (0.4 * red, 0.4 * green, 0.4 * blue), "ceiling"))
     return tuple(lamps)

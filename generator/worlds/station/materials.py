@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.people.mesh import Texture
-from generator.worlds.model import Rgb, Surface
+from generator.worlds.model import GlowGroup, Rgb, Surface
 from generator.worlds.station import adverts, boards, pictures
 from generator.worlds.station.plan import TRACK_BED_M, Look
 
@@ -39,7 +39,6 @@ class Materials:
     lit_boards: Surface
     screens: Surface
     carriage: Surface
-    headlight: Surface
     signal: Surface
 
 
@@ -53,7 +52,6 @@ def build_materials(look: Look, rng: np.random.Generator) -> Materials:
     below.append((-1.0, -TRACK_BED_M - 0.3, (0.16, 0.155, 0.145)))
     tall = (width, height - TRACK_BED_M)
     trackside = pictures.tiled_wall(tall, look.tile_m, look.wall, below, look.bonded, rng, 0.85)
-    around = round(1.4 / look.tile_m[0]) * look.tile_m[0]
     small = max(0.10, min(look.tile_m))
     around = round(1.4 / small) * small
     pillar = pictures.tiled_wall((around, height), (small, small), look.wall, bands, False, rng, 0.55)
@@ -62,19 +60,21 @@ def build_materials(look: Look, rng: np.random.Generator) -> Materials:
     ballast, ballast_relief = pictures.ballast(rng)
     advert = adverts.advert_atlas(rng)
     board = boards.board_atlas(look)
-    glossy = {"roughness": 0.28, "specular": 0.22, "outdoors": False}
     shine = 0.22 if look.floor in ("terrazzo", "granite", "checker") else 0.08
 
     def matte(name: str, albedo: Rgb | Texture, variation: float = 0.0) -> Surface:
         return Surface(name, albedo, 0.85, variation=variation, outdoors=False)
 
-    def lit(name: str, colour: Rgb, luminance: float, group: str) -> Surface:
-        return Surface(name, (0.6, 0.6, 0.6), glow=colour, glow_kcd_m2=luminance, glow_group=group, outdoors=False)  # type: ignore[arg-type]
+    def lit(name: str, colour: Rgb, luminance: float, group: GlowGroup) -> Surface:
+        return Surface(name, (0.6, 0.6, 0.6), glow=colour, glow_kcd_m2=luminance, glow_group=group, outdoors=False)
+
+    def glazed(name: str, albedo: Texture) -> Surface:
+        return Surface(name, albedo, 0.28, 0.22, variation=0.10, outdoors=False)
 
     return Materials(
-        wall=Surface("wall tiles", wall, variation=0.10, **glossy),  # type: ignore[arg-type]
+        wall=glazed("wall tiles", wall),
         trackside=Surface("trackside tiles", trackside, 0.5, 0.10, variation=0.14, outdoors=False),
-        pillar=Surface("pillar tiles", pillar, **glossy),  # type: ignore[arg-type]
+        pillar=glazed("pillar tiles", pillar),
         floor=Surface("floor", floor, 0.32, shine, relief=floor_relief, variation=0.14, outdoors=False),
         coping=matte("coping", pictures.concrete((0.30, 0.295, 0.28), 2.4, 2.4, rng), 0.05),
         studs=Surface("tactile paving", studs, 0.6, relief=studs_relief, variation=0.06, outdoors=False),
@@ -103,7 +103,6 @@ def build_materials(look: Look, rng: np.random.Generator) -> Materials:
             glow_group="vehicle",
             outdoors=False,
         ),
-        headlight=lit("headlight", (1.0, 0.95, 0.85), 2.0, "vehicle"),
         signal=lit("signal", (1.6, 0.08, 0.03), 0.25, "sign"),
     )
 

@@ -34,8 +34,8 @@ def ticket_hall(look: Look, rng: np.random.Generator) -> StationPlan:
     _ticket_hall_walls(draft, end, half)
     for hole in holes:
         middle = 0.5 * (hole.y0 + hole.y1)
-        draft.flights.append(Flight("stairs", hole.x0, middle - 0.6, 0.0, 2.0, n_down, -1))
-        draft.flights.append(Flight("escalator", hole.x0, middle + 1.1, 0.0, 1.1, n_down, -1))
+        draft.flights.append(Flight("stairs", hole.x0, middle - 0.6, 0.0, 2.0, n_down))
+        draft.flights.append(Flight("escalator", hole.x0, middle + 1.1, 0.0, 1.1, n_down))
         draft.fences += [
             Run(hole.x0, hole.y0, hole.x1, hole.y0, 0.0, 1.05),
             Run(hole.x1, hole.y0, hole.x1, hole.y1, 0.0, 1.05),

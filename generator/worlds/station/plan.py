@@ -99,7 +99,7 @@ class Run(NamedTuple):
 
 
 class Flight(NamedTuple):
-    """Stairs or an escalator; it rises in its heading from the middle of its lowest edge, or falls if `up` is -1."""
+    """Stairs or an escalator that falls in its heading from the middle of its highest edge."""
 
     kind: Literal["stairs", "escalator"]
     x_m: float
@@ -107,7 +107,6 @@ class Flight(NamedTuple):
     heading_deg: float
     width_m: float
     n_steps: int
-    up: int = 1
 
 
 class Stairwell(NamedTuple):

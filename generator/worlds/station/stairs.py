@@ -24,13 +24,9 @@ def build_stairs(plan: StationPlan, made: Materials) -> list[SceneMesh]:
     for flight in plan.flights:
         run_m, rise_m = flight.n_steps * STEP_TREAD_M, flight.n_steps * STEP_RISE_M
         mesh = _flight(flight.kind, flight.width_m, flight.n_steps, made)
-        if flight.up < 0:
-            mesh = geometry.moved(mesh, run_m, 0.0, -rise_m)
-            mesh = geometry.moved(mesh, -run_m, 0.0, 0.0)
-            turned = geometry.moved(mesh, heading_deg=180.0)
-            mesh = geometry.moved(turned, run_m)
-        parts.append(geometry.moved(mesh, flight.x_m, flight.y_m, 0.0, flight.heading_deg))
-    for hole in {hole for floor in plan.floors for hole in floor.holes}:
+        lowest = geometry.moved(mesh, run_m, 0.0, -rise_m, heading_deg=180.0)
+        parts.append(geometry.moved(lowest, flight.x_m, flight.y_m, 0.0, flight.heading_deg))
+    for hole in [hole for floor in plan.floors for hole in floor.holes]:
         parts += list(_pit(hole, made))
     return parts
 
