@@ -52,7 +52,7 @@ OCCLUDERS: dict[str, Occluder] = {
     "planter": _one_of("planter_trough", "planter_pot"),
     "bench": _one_of("bench_wood", "bench_steel", "bench_stone"),
     "sign": _one_of("traffic_sign", "city_light", "info_pillar", "bus_sign"),
-    "parked_car": _one_of("hatchback", "sedan", "suv", "estate", "van"),
+    "parked_car": _one_of("hatchback", "sedan", "suv", "estate", "van", "lorry"),
     "fence": _one_of("fence_railing", "fence_mesh", "fence_guard", "fence_picket"),
     "barrier": _one_of("barrier"),
     "pushchair": _one_of("pushchair"),

@@ -1,7 +1,7 @@
 """Cars, vans and a small lorry; parked ones are dark, the `waiting_` ones have their lights on.
 
-Lengths, widths and wheelbases are those of common European models of the segments B to D; shares of paints follow
-registrations in Germany (grey and silver 31 %, black 25 %, white 21 %, blue 10 %, red 6 %; KBA, yearly statistics).
+Shares of paints follow registrations in Germany (grey and silver 31 %, black 25 %, white 21 %, blue 10 %, red 6 %; KBA,
+yearly statistics).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from generator.worlds.geometry import join, quads
 from generator.worlds.layout import world_rng
 from generator.worlds.model import LocalLamp, Rgb, SceneKind, SceneMesh, Surface
 from generator.worlds.props.car_body import CarShape, build_body, half_sections
+from generator.worlds.props.car_shapes import CARS, LORRY_CAB
 from generator.worlds.props.model import Prop, Size
 from generator.worlds.props.paints import BLACK, CAR_PAINT, CHROME, GLASS, MATTE, PAINTED, WHITE
 from generator.worlds.props.shapes import rotated, rounded_box, slab
@@ -47,140 +48,6 @@ def paint_colour(rng: np.random.Generator) -> Rgb:
     red, green, blue = PAINTS[int(rng.choice(len(PAINTS), p=shares / shares.sum()))][1]
     gain = float(rng.uniform(0.85, 1.15))
     return gain * red, gain * green, gain * blue
-
-
-HATCHBACK = CarShape(
-    4.05,
-    1.76,
-    (
-        (0, 0.69),
-        (0.06, 0.75),
-        (0.3, 0.85),
-        (1.0, 0.97),
-        (1.72, 1.37),
-        (2.05, 1.445),
-        (2.7, 1.46),
-        (3.35, 1.41),
-        (3.68, 1.33),
-        (3.95, 1.0),
-        (4.03, 0.92),
-        (4.05, 0.88),
-    ),
-    ((0, 0.6), (0.95, 0.88), (2.5, 0.93), (4.05, 0.98)),
-    (0.82, 3.38),
-    0.31,
-    0.19,
-    (1.0, 1.78),
-    (3.62, 3.97),
-    ((1.32, 2.2), (2.27, 3.05), (3.1, 3.42)),
-    (1.22, 2.24, 3.12),
-)
-SEDAN = CarShape(
-    4.72,
-    1.83,
-    (
-        (0, 0.69),
-        (0.06, 0.75),
-        (0.35, 0.85),
-        (1.22, 0.97),
-        (1.95, 1.36),
-        (2.35, 1.435),
-        (2.85, 1.44),
-        (3.3, 1.38),
-        (3.95, 1.09),
-        (4.1, 1.07),
-        (4.62, 1.04),
-        (4.72, 0.98),
-    ),
-    ((0, 0.6), (1.1, 0.88), (2.7, 0.92), (4.72, 0.97)),
-    (0.88, 3.68),
-    0.33,
-    0.18,
-    (1.22, 2.02),
-    (3.26, 3.93),
-    ((1.55, 2.45), (2.52, 3.3), (3.34, 3.58)),
-    (1.42, 2.49, 3.4),
-)
-ESTATE = replace(
-    SEDAN,
-    length=4.76,
-    top=(
-        (0, 0.69),
-        (0.06, 0.75),
-        (0.35, 0.85),
-        (1.22, 0.98),
-        (1.95, 1.38),
-        (2.35, 1.455),
-        (3.0, 1.48),
-        (4.0, 1.44),
-        (4.32, 1.39),
-        (4.66, 1.03),
-        (4.74, 0.95),
-        (4.76, 0.9),
-    ),
-    belt=((0, 0.6), (1.1, 0.88), (2.7, 0.92), (4.76, 0.97)),
-    rear=(4.28, 4.66),
-    panes=((1.55, 2.45), (2.52, 3.38), (3.45, 4.1)),
-    seams=(1.42, 2.49, 3.4),
-)
-SUV = CarShape(
-    4.5,
-    1.86,
-    (
-        (0, 0.8),
-        (0.05, 0.87),
-        (0.3, 0.99),
-        (1.05, 1.12),
-        (1.72, 1.55),
-        (2.05, 1.64),
-        (2.8, 1.66),
-        (3.7, 1.61),
-        (4.02, 1.55),
-        (4.38, 1.14),
-        (4.48, 1.05),
-        (4.5, 0.98),
-    ),
-    ((0, 0.74), (1.0, 1.02), (2.6, 1.07), (4.5, 1.12)),
-    (0.85, 3.52),
-    0.36,
-    0.24,
-    (1.05, 1.8),
-    (3.98, 4.38),
-    ((1.36, 2.28), (2.35, 3.22), (3.28, 3.8)),
-    (1.26, 2.32, 3.22),
-    lean=0.3,
-    nose=0.2,
-    plastic=True,
-)
-VAN = CarShape(
-    5.3,
-    1.96,
-    (
-        (0, 0.85),
-        (0.05, 0.93),
-        (0.25, 1.05),
-        (0.78, 1.22),
-        (1.5, 1.86),
-        (1.75, 1.95),
-        (2.6, 1.99),
-        (5.2, 1.97),
-        (5.26, 1.9),
-        (5.3, 1.5),
-    ),
-    ((0, 0.75), (0.7, 1.1), (5.3, 1.16)),
-    (0.98, 4.3),
-    0.34,
-    0.22,
-    (0.78, 1.54),
-    (5.29, 5.29),
-    ((1.12, 2.1),),
-    (1.02, 2.16, 3.4),
-    lean=0.14,
-    nose=0.18,
-    tail=0.03,
-    plastic=True,
-)
-CARS = {"hatchback": HATCHBACK, "sedan": SEDAN, "estate": ESTATE, "suv": SUV, "van": VAN}
 
 
 def _patch(shape: CarShape, s: tuple[float, float], rows: tuple[int, int], surface: Surface, tint: Rgb) -> SceneMesh:
@@ -285,7 +152,7 @@ def _fittings(shape: CarShape, rng: np.random.Generator) -> SceneMesh:
     spokes = int(rng.choice((0, 5, 6, 7, 10), p=(0.25, 0.3, 0.1, 0.15, 0.2)))
     tint = ((0.36, 0.37, 0.38), (0.36, 0.37, 0.38), (0.05, 0.05, 0.052))[int(rng.integers(3))]
     right = wheel(shape.wheel, 0.21, spokes, tint)
-    for axle in shape.axles:
+    for axle in sorted(set(shape.axles)):
         for side in (-1.0, 1.0):
             turn = np.diag([side, side, 1.0])
             parts.append(rotated(right, turn, (side * (wide - 0.125), y0 + axle, shape.wheel)))
@@ -315,7 +182,29 @@ def _builder(shape: CarShape, lit: bool) -> Prop:
     return Prop(_KIND, lambda _seed: size, build, lamps if lit else None)
 
 
+_LORRY_SIZE: Size = (1.15, 3.03, 2.95)
+
+
+def _build_lorry(seed: int) -> SceneMesh:
+    """A box lorry of 3.5 t: a van's cab before a box on a frame."""
+    rng, cab, y0 = world_rng(seed, 2), LORRY_CAB, -3.0
+    shift = (0.0, y0 + 0.5 * cab.length, 0.0)
+    front = join([build_body(cab), _front(cab, rng, lit=False), _fittings(cab, rng)])
+    box = rounded_box(1.05, 1.93, 0.85, 2.95, 0.06, PAINTED, _KIND, ((0.62, 0.62, 0.6), (0.55, 0.56, 0.57))[seed % 2])
+    stripe_low, stripe_high = ((1.3, 1.75), (2.1, 2.6))[seed % 2]
+    colour = paint_colour(rng)
+    stripe = slab((-1.053, 1.053), (-1.4, 1.7), (stripe_low, stripe_high), PAINTED, _KIND, colour)
+    body = rotated(join([box, stripe]), np.eye(3), (0.0, 1.07, 0.0))
+    frame = slab((-0.45, 0.45), (-0.9, 2.95), (0.5, 0.85), MATTE, _KIND, BLACK)
+    rear = wheel(cab.wheel, 0.3, 0, (0.3, 0.3, 0.31))
+    wheels = [rotated(rear, np.diag([side, side, 1.0]), (side * 0.85, 1.55, cab.wheel)) for side in (-1.0, 1.0)]
+    bumper = slab((-0.98, 0.98), (2.94, 3.0), (0.42, 0.56), MATTE, _KIND, BLACK)
+    lamps = _across(3.0, (0.7, 0.96), (0.6, 0.72), _TAIL, (1.0, 1.0, 1.0))
+    return join([rotated(front, np.eye(3), shift), body, frame, *wheels, bumper, lamps, _plate(3.0, 0.49, rng)])
+
+
 VEHICLES = {
     **{name: _builder(shape, lit=False) for name, shape in CARS.items()},
+    "lorry": Prop(_KIND, lambda _seed: _LORRY_SIZE, _build_lorry),
     **{f"waiting_{name}": _builder(CARS[name], lit=True) for name in ("hatchback", "sedan")},
 }

@@ -16,6 +16,41 @@ from generator.worlds.props.shapes import Z_TO_X, bars, rotated, rounded_box, sl
 from generator.worlds.props.wheels import wheel
 
 _KIND = SceneKind.VEHICLE
+_CRANK = np.array([0.0, 0.1, 0.29])
+Point = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+
+def _frame(
+    seat: Point, head: Point, front_m: float, back_m: float, radius_m: float, tint: Tint, step_through: bool
+) -> SceneMesh:
+    """Tubes between crank, saddle, handlebar and both hubs."""
+    fork, hub, low = np.array([0.0, front_m, radius_m]), np.array([0.0, back_m, radius_m]), np.array([0.0, -0.4, 0.7])
+    bar = _CRANK + 0.55 * (seat - _CRANK) if step_through else seat - np.array([0.0, 0.0, 0.04])
+    high = head - np.array([0.0, 0.0, 0.06])
+    lines: list[tuple[list[Point], float]] = [
+        ([_CRANK, seat], 0.016), ([_CRANK, low], 0.019), ([bar, high], 0.016), ([low, head], 0.019),
+    ]  # fmt: skip
+    for x in (-0.04, 0.04):
+        off = np.array([x, 0.0, 0.0])
+        lines.append(([_CRANK + 0.5 * off, hub + off], 0.009))
+        lines.append(([seat - np.array([0.0, 0.0, 0.08]), hub + off], 0.009))
+        lines.append(([low + 0.8 * off, low + np.array([x, -0.07, -0.2]), fork + off], 0.011))
+    post = tube([seat, seat + np.array([0.0, 0.05, 0.14])], 0.013, 6, CHROME, _KIND)
+    return join([*(tube(line, thick, 6, PAINTED, _KIND, tint) for line, thick in lines), post])
+
+
+def _spoked_wheel(radius_m: float, tint: Tint) -> SceneMesh:
+    """A wheel in the plane x = 0 that stands on the origin, with its mudguard."""
+    tyre = torus(radius_m - 0.02, 0.02, 26, 5, RUBBER, _KIND, (1, 1, 1))
+    rim = torus(radius_m - 0.045, 0.009, 26, 4, CHROME, _KIND, (1, 1, 1))
+    turn = np.arange(10) * math.pi / 5.0 + 0.2
+    ends = (radius_m - 0.045) * np.stack([np.cos(turn), np.sin(turn), np.zeros(10)], axis=1)
+    spokes = bars(np.zeros((10, 3)), ends, 0.003, CHROME, _KIND)
+    arc, reach = np.linspace(0.1, 0.95, 9) * math.pi, radius_m + 0.015
+    guard = np.stack([np.zeros(9), reach * np.cos(arc), radius_m + reach * np.sin(arc)], axis=1)
+    left, right = guard - np.array([0.025, 0.0, 0.0]), guard + np.array([0.025, 0.0, 0.0])
+    strip = quads(np.stack([right[:-1], left[:-1], left[1:], right[1:]], axis=1), PAINTED, _KIND, tint=tint)
+    return join([rotated(join([tyre, rim, spokes]), Z_TO_X, (0.0, 0.0, radius_m)), strip])
 
 
 def bicycle(seed: int) -> SceneMesh:
@@ -23,27 +58,8 @@ def bicycle(seed: int) -> SceneMesh:
     rng = world_rng(seed, 1)
     tint: Tint = paint_colour(rng)
     radius, front, back = 0.345, -0.53, 0.53
-    crank, seat, head = np.array([0.0, 0.1, 0.29]), np.array([0.0, 0.26, 0.8]), np.array([0.0, -0.36, 0.86])
-    fork, hub = np.array([0.0, front, radius]), np.array([0.0, back, radius])
-    low = np.array([0.0, -0.4, 0.7])
-    parts = []
-    step_through = bool(rng.integers(2))
-    bar = crank + 0.55 * (seat - crank) if step_through else seat - np.array([0.0, 0.0, 0.04])
-    for start, end, thick in (
-        (crank, seat, 0.016),
-        (crank, low, 0.019),
-        (bar, head - np.array([0.0, 0.0, 0.06]), 0.016),
-        (low, head, 0.019),
-    ):
-        parts.append(tube([start, end], thick, 6, PAINTED, _KIND, tint))
-    for x in (-0.04, 0.04):
-        off = np.array([x, 0.0, 0.0])
-        parts.append(tube([crank + 0.5 * off, hub + off], 0.009, 5, PAINTED, _KIND, tint))
-        parts.append(tube([seat - np.array([0.0, 0.0, 0.08]), hub + off], 0.009, 5, PAINTED, _KIND, tint))
-        parts.append(
-            tube([low + 0.8 * off, low + np.array([x, -0.07, -0.2]), fork + off], 0.011, 5, PAINTED, _KIND, tint)
-        )
-    parts.append(tube([seat, seat + np.array([0.0, 0.05, 0.14])], 0.013, 6, CHROME, _KIND))
+    seat, head = np.array([0.0, 0.26, 0.8]), np.array([0.0, -0.36, 0.86])
+    parts = [_frame(seat, head, front, back, radius, tint, step_through=bool(rng.integers(2)))]
     saddle = rounded_box(0.08, 0.13, 0.93, 0.99, 0.06, MATTE, _KIND, (BLACK, BROWN)[seed % 2])
     parts.append(moved(saddle, 0.0, 0.3))
     stem = head + np.array([0.0, 0.02, 0.16])
@@ -59,38 +75,17 @@ def bicycle(seed: int) -> SceneMesh:
         )
     ]
     parts.append(tube(grip, 0.012, 6, PAINTED, _KIND, ANTHRACITE, caps=True))
-    tyre = join(
-        [
-            torus(radius - 0.02, 0.02, 26, 5, RUBBER, _KIND, (1, 1, 1)),
-            torus(radius - 0.045, 0.009, 26, 4, CHROME, _KIND, (1, 1, 1)),
-        ]
-    )
-    turn = np.arange(10) * math.pi / 5.0 + 0.2
-    rim = (radius - 0.045) * np.stack([np.cos(turn), np.sin(turn), np.zeros(10)], axis=1)
-    spokes = bars(np.zeros((10, 3)), rim, 0.003, CHROME, _KIND)
-    arc = np.linspace(0.1, 0.95, 9) * math.pi
-    for y in (front, back):
-        parts.append(rotated(join([tyre, spokes]), Z_TO_X, (0.0, y, radius)))
-        guard = np.stack(
-            [np.zeros(9), y + (radius + 0.015) * np.cos(arc), radius + (radius + 0.015) * np.sin(arc)], axis=1
-        )
-        across = np.array([0.025, 0.0, 0.0])
-        strip = np.stack([guard + across, guard - across], axis=1)
-        parts.append(
-            quads(
-                np.stack([strip[:-1, 0], strip[:-1, 1], strip[1:, 1], strip[1:, 0]], axis=1), PAINTED, _KIND, tint=tint
-            )
-        )
+    parts += [moved(_spoked_wheel(radius, tint), 0.0, y) for y in (front, back)]
     if rng.uniform() < 0.6:
         parts.append(_rack(back, radius))
     if rng.uniform() < 0.3:
         parts.append(_basket(stem))
     return join(
-        [*parts, _disc_x(0.09, 0.05, crank), bars([(0.06, 0.05, 0.22)], [(0.06, 0.2, 0.36)], 0.02, CHROME, _KIND)]
+        [*parts, _disc_x(0.09, 0.05, _CRANK), bars([(0.06, 0.05, 0.22)], [(0.06, 0.2, 0.36)], 0.02, CHROME, _KIND)]
     )
 
 
-def _disc_x(radius_m: float, x_m: float, middle: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> SceneMesh:
+def _disc_x(radius_m: float, x_m: float, middle: Point) -> SceneMesh:
     """The chain wheel beside the crank."""
     disc = lathe([(radius_m, -0.004), (radius_m, 0.004), (0.0, 0.004)], 14, PAINTED, _KIND, ANTHRACITE)
     return rotated(disc, Z_TO_X, middle + np.array([x_m, 0.0, 0.0]))
@@ -109,7 +104,7 @@ def _rack(back_m: float, radius_m: float) -> SceneMesh:
     )
 
 
-def _basket(stem: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> SceneMesh:
+def _basket(stem: Point) -> SceneMesh:
     """A basket before the handlebar."""
     y, z = float(stem[1]), float(stem[2])
     walls = [

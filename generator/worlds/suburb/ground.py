@@ -135,25 +135,25 @@ def build_roads(street: Street) -> SceneMesh:
     for k in range(int(rng.integers(4, 8))):
         x, y = float(rng.uniform(-half, half - 5.0)), float(rng.uniform(-2.6, 1.0))
         wide, deep = float(rng.uniform(0.8, 5.0)), float(rng.uniform(0.6, 1.5))
-        # A height of its own for each: quads in one plane would shade each other black.
-        parts.append(rectangle((x, x + wide), (y, y + deep), 0.0015 + 0.0004 * k, other))
+        # A height of its own for each: quads in one plane shade each other, and far slots resolve half a millimetre.
+        parts.append(rectangle((x, x + wide), (y, y + deep), 0.004 + 0.001 * k, other))
     y = float(rng.uniform(-1.8, 1.2))
-    parts.append(rectangle((-0.7 * half, 0.75 * half), (y, y + 0.55), 0.001, other))
+    parts.append(rectangle((-0.7 * half, 0.75 * half), (y, y + 0.55), 0.002, other))
     lid, gully, paint = ground.manhole(0), ground.drain(0), ground.marking("white", 0.6)
     for x in np.linspace(-half + 4.0, half - 3.0, 5):
-        parts.append(_disc(float(x + rng.uniform(-2, 2)), float(rng.uniform(-1.0, 1.0)), 0.33, 0.008, lid))
+        parts.append(_disc(float(x + rng.uniform(-2, 2)), float(rng.uniform(-1.0, 1.0)), 0.33, 0.013, lid))
     for side in (-1.0, 1.0):
         for x in (-18.0, 3.0, 20.0):
             low = side * 2.7 - 0.25
-            mesh = rectangle((0.0, 0.5), (0.0, 0.5), 0.006, gully)
+            mesh = rectangle((0.0, 0.5), (0.0, 0.5), 0.013, gully)
             parts.append(moved(mesh, x, low))
         parts += [
-            rectangle((side * (half - 0.3) - 0.25, side * (half - 0.3) + 0.25), (y, y + 0.5), 0.007, paint)
+            rectangle((side * (half - 0.3) - 0.25, side * (half - 0.3) + 0.25), (y, y + 0.5), 0.014, paint)
             for y in np.arange(-2.75, 2.8, 1.0)
         ]
         x = side * (half + road)
         parts += [
-            rectangle((x - 0.06, x + 0.06), (float(y), float(y) + 1.5), 0.007, paint)
+            rectangle((x - 0.06, x + 0.06), (float(y), float(y) + 1.5), 0.014, paint)
             for y in np.arange(-cross + 2.0, cross - 2.0, 4.5)
         ]
     return join([*parts, _lawns(street)])

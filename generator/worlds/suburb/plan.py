@@ -13,6 +13,7 @@ from generator.worlds.layout import Solid
 from generator.worlds.model import Rgb, SceneKind
 
 HALF_ROAD_M = 3.0
+HALF_M, CROSS_M = 31.0, 29.0  # half the lengths of the street and of its cross streets
 KERB_M = 0.12  # height
 KERB_WIDE_M = 0.15
 CORNER_M = 5.0

@@ -176,6 +176,10 @@ def _side_border(plot: Plot, pile: Pile, rng: np.random.Generator) -> None:
         )
 
 
+def _turned(rng: np.random.Generator) -> float:
+    return float(rng.uniform(0.0, 360.0))
+
+
 def _plant(
     plot: Plot,
     pile: Pile,
@@ -186,63 +190,30 @@ def _plant(
 ) -> None:
     """Bushes along the house and the border, a tree or two, a bed, bins by the drive."""
 
-    def is_open(x: float, reach: float) -> bool:
+    def open_x(reach: float) -> float | None:
+        """A place along the front that keeps clear of the path, the driveway and the neighbours."""
+        x = float(rng.uniform(plot.left + reach, plot.right - reach))
         away = min(abs(x - door) - 0.5 * PATH_M, max(drive[0] - x, x - drive[1]))
-        return away > reach and plot.left + reach < x < plot.right - reach
+        return x if away > reach else None
 
-    for _ in range(int(rng.integers(5, 11))):
-        x = float(rng.uniform(plot.left, plot.right))
-        y = (
-            plot.house_y - float(rng.uniform(0.9, 1.5))
-            if rng.uniform() < 0.6
-            else plot.front + float(rng.uniform(1.5, 2.4))
-        )
-        if is_open(x, 0.75):
+    def put(name: str, seed: int, x: float, y: float, heading_deg: float = 0.0, scale: float = 1.0) -> None:
+        pile.puts.append(put_local(plot.frame, name, seed, x, y, KERB_M, heading_deg, scale))
+
+    for _ in range(int(rng.integers(6, 12))):
+        near_house = rng.uniform() < 0.6
+        away = float(rng.uniform(0.9, 1.5))
+        y = plot.house_y - away if near_house else plot.front + 0.7 + away
+        if (x := open_x(0.75)) is not None:
             seed = BUSH_SEEDS[int(rng.integers(len(BUSH_SEEDS)))]
-            pile.puts.append(
-                put_local(
-                    plot.frame, "bush", seed, x, y, KERB_M, float(rng.uniform(0, 360)), float(rng.uniform(0.6, 1.15))
-                )
-            )
-    if rng.uniform() < 0.5:
-        x = float(rng.uniform(plot.left + 1.4, plot.right - 1.4))
-        if is_open(x, 1.2):
-            pile.puts.append(put_local(plot.frame, "flower_bed", int(rng.integers(3)), x, plot.house_y - 2.9))
-    if rng.uniform() < 0.55:
-        x = float(rng.uniform(plot.left + 1.5, plot.right - 1.5))
-        if is_open(x, 1.4):
-            name, seed = trees[int(rng.integers(len(trees)))]
-            pile.puts.append(
-                put_local(
-                    plot.frame,
-                    name,
-                    seed,
-                    x,
-                    plot.front + float(rng.uniform(2.6, 3.2)),
-                    KERB_M,
-                    float(rng.uniform(0, 360)),
-                    float(rng.uniform(0.5, 0.75)),
-                )
-            )
+            put("bush", seed, x, y, _turned(rng), float(rng.uniform(0.6, 1.15)))
+    if (x := open_x(1.2)) is not None:
+        put("flower_bed", int(rng.integers(3)), x, plot.house_y - 2.9)
+    if rng.uniform() < 0.6 and (x := open_x(1.4)) is not None:
+        y = plot.front + float(rng.uniform(2.6, 3.2))
+        put(*trees[int(rng.integers(len(trees)))], x, y, _turned(rng), float(rng.uniform(0.5, 0.75)))
     for _ in range(2):
-        name, seed = trees[int(rng.integers(len(trees)))]
-        x, y = (
-            float(rng.uniform(plot.left + 1.5, plot.right - 1.5)),
-            float(rng.uniform(plot.back - 4.0, plot.back - 2.2)),
-        )
-        pile.puts.append(
-            put_local(plot.frame, name, seed, x, y, KERB_M, float(rng.uniform(0, 360)), float(rng.uniform(0.6, 1.0)))
-        )
+        x, y = float(rng.uniform(plot.left + 1.5, plot.right - 1.5)), plot.back - float(rng.uniform(2.2, 4.0))
+        put(*trees[int(rng.integers(len(trees)))], x, y, _turned(rng), float(rng.uniform(0.6, 1.0)))
     by_drive = drive[0] - 0.35 if drive[0] - plot.left > 0.8 else drive[1] + 0.35
     if abs(by_drive - door) > 1.3:
-        pile.puts.append(
-            put_local(
-                plot.frame,
-                "bin_wheelie",
-                int(rng.integers(6)),
-                by_drive,
-                plot.house_y - 0.5,
-                KERB_M,
-                float(rng.uniform(-12, 12)),
-            )
-        )
+        put("bin_wheelie", int(rng.integers(6)), by_drive, plot.house_y - 0.5, float(rng.uniform(-12, 12)))
