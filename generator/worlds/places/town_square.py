@@ -109,14 +109,14 @@ def _lamps(thing: Thing) -> tuple[LocalLamp, ...]:
 
 
 def _wall_mounts(plan: SquarePlan) -> tuple[Mount, ...]:
-    """Between houses, where no balcony is in the way, and by the corners."""
+    """On arms between houses, where balconies and awnings are least in the way."""
     mounts = []
     for building in plan.buildings:
         turn = np.radians(building.heading_deg)
         along, out = np.array([np.cos(turn), np.sin(turn)]), np.array([np.sin(turn), -np.cos(turn)])
-        place = np.array([building.x_m, building.y_m]) - (0.5 * building.spec.width_m - 0.2) * along + 0.35 * out
+        place = np.array([building.x_m, building.y_m]) - (0.5 * building.spec.width_m - 0.2) * along + 0.7 * out
         if abs(place[0]) < plan.half_x_m + 1.0 and abs(place[1]) < plan.half_y_m + 1.0:
-            mounts.append(Mount(float(place[0]), float(place[1]), 3.2, 6.5, building.heading_deg - 90.0, "wall"))
+            mounts.append(Mount(float(place[0]), float(place[1]), 3.4, 6.5, building.heading_deg - 90.0, "wall"))
     return tuple(mounts)
 
 

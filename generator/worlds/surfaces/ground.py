@@ -44,7 +44,7 @@ def stone_plates(seed: int = 0, tone: Rgb = (0.318, 0.3, 0.271)) -> Surface:
 
 
 @made_once
-def clay_pavers(pattern: str = "herringbone", seed: int = 0, tone: Rgb = (0.24, 0.125, 0.085)) -> Surface:
+def clay_pavers(pattern: str = "herringbone", seed: int = 0, tone: Rgb = (0.215, 0.122, 0.088)) -> Surface:
     """Clinker of 0.2 x 0.1 m, `herringbone` or `rows`."""
     return pictured("clay pavers", pavings.clay_pavers(pattern, world_rng(seed, 6), tone), variation=0.1, puddles=True)
 
