@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable
 
 import numpy as np
 
 from generator.worlds import geometry
 from generator.worlds.model import SceneKind, SceneMesh
-from generator.worlds.station import boards
+from generator.worlds.station import boards, machines
+from generator.worlds.station.kit import Kit, Parts, darker
 from generator.worlds.station.materials import Materials
 from generator.worlds.station.parts import bar, box, plate
 from generator.worlds.station.plan import Look
-
-Parts = Iterator[SceneMesh]
-
-
-class Kit(NamedTuple):
-    """What builders need: height of the ceiling over the thing's foot, colours and surfaces. [m]"""
-
-    top_m: float
-    look: Look
-    made: Materials
-
 
 # What stands or hangs in the way: kind, half width, half depth and height. [m]
 FOOTPRINTS: dict[str, tuple[SceneKind, float, float, float]] = {
@@ -61,7 +49,7 @@ def build_fitting(name: str, headroom_m: float, look: Look, made: Materials) -> 
 
 def _round_pillar(kit: Kit) -> Parts:
     kind = SceneKind.PILLAR
-    yield geometry.lathe([(0.33, 0.0), (0.33, 0.16)], 24, kit.made.gloss, kind, _dark(kit.look.accent))
+    yield geometry.lathe([(0.33, 0.0), (0.33, 0.16)], 24, kit.made.gloss, kind, darker(kit.look.accent))
     yield geometry.lathe([(0.33, 0.16), (0.30, 0.17), (0.30, kit.top_m - 0.3)], 24, kit.made.pillar, kind)
     yield geometry.lathe(
         [(0.30, kit.top_m - 0.3), (0.36, kit.top_m - 0.22), (0.52, kit.top_m)],
@@ -74,7 +62,7 @@ def _round_pillar(kit: Kit) -> Parts:
 
 def _square_pillar(kit: Kit) -> Parts:
     kind = SceneKind.PILLAR
-    yield box((-0.30, 0.30), (-0.30, 0.30), (0.0, 0.15), kit.made.gloss, kind, _dark(kit.look.accent))
+    yield box((-0.30, 0.30), (-0.30, 0.30), (0.0, 0.15), kit.made.gloss, kind, darker(kit.look.accent))
     yield box((-0.28, 0.28), (-0.28, 0.28), (0.15, kit.top_m), kit.made.pillar, kind)
     for x in (-0.285, 0.285):
         for y in (-0.285, 0.285):
@@ -95,10 +83,6 @@ def _steel_pillar(kit: Kit) -> Parts:
         for y in (-0.156, 0.150):
             low = np.column_stack([np.full(len(heights), x - 0.015), np.full(len(heights), y), heights])
             yield geometry.boxes(low, low + np.array((0.03, 0.008, 0.03)), kit.made.gloss, kind, kit.look.accent)
-
-
-def _dark(colour: tuple[float, float, float]) -> tuple[float, float, float]:
-    return 0.5 * colour[0], 0.5 * colour[1], 0.5 * colour[2]
 
 
 def _bench(kit: Kit) -> Parts:
@@ -130,45 +114,11 @@ def _bin(kit: Kit) -> Parts:
     yield geometry.lathe([(0.13, 0.70), (0.001, 0.69)], 20, kit.made.rubber, kind)
 
 
-def _ticket_machine(kit: Kit) -> Parts:
-    kind = SceneKind.FURNITURE
-    yield box((-0.40, 0.40), (-0.28, 0.36), (0.10, 1.80), kit.made.gloss, kind, (0.35, 0.35, 0.36))
-    yield box((-0.36, 0.36), (-0.24, 0.36), (0.0, 0.10), kit.made.rubber, kind)
-    yield box((-0.42, 0.42), (-0.34, 0.36), (1.72, 1.95), kit.made.gloss, kind, kit.look.accent)
-    yield plate((0.0, -0.345, 1.74), -90.0, 0.82, 0.19, kit.made.lit_boards, SceneKind.SIGN, boards.LABEL)
-    yield plate((0.0, -0.285, 0.55), -90.0, 0.72, 1.14, kit.made.screens, kind, boards.SCREEN)
-    yield box((-0.38, 0.38), (-0.36, -0.28), (0.48, 0.53), kit.made.metal, kind)
-
-
-def _vending_machine(kit: Kit) -> Parts:
-    kind = SceneKind.FURNITURE
-    yield box((-0.48, 0.48), (-0.40, 0.42), (0.08, 1.90), kit.made.gloss, kind, _dark(kit.look.stripe))
-    yield box((-0.44, 0.44), (-0.36, 0.40), (0.0, 0.08), kit.made.rubber, kind)
-    yield plate((0.0, -0.405, 0.28), -90.0, 0.90, 1.50, kit.made.screens, kind, boards.SNACKS)
-
-
-def _kiosk(kit: Kit) -> Parts:
-    kind = SceneKind.FURNITURE
-    yield box((-1.3, 1.3), (-0.60, 0.75), (0.0, 0.95), kit.made.gloss, kind, kit.look.accent)
-    yield box((-1.35, 1.35), (-0.75, 0.75), (0.95, 1.0), kit.made.metal, kind, (0.7, 0.7, 0.7))
-    yield box((-1.3, 1.3), (-0.45, 0.75), (1.0, 2.3), kit.made.gloss, kind, (0.2, 0.2, 0.2))
-    yield plate((0.0, -0.46, 1.02), -90.0, 2.5, 1.25, kit.made.screens, kind, boards.SHOP)
-    yield box((-1.35, 1.35), (-0.70, 0.75), (2.3, 2.6), kit.made.gloss, kind, kit.look.accent)
-
-
-def _help_point(kit: Kit) -> Parts:
-    kind = SceneKind.FURNITURE
-    yield box((-0.15, 0.15), (-0.11, 0.11), (0.0, 1.65), kit.made.gloss, kind, (0.30, 0.31, 0.33))
-    yield box((-0.16, 0.16), (-0.13, 0.13), (1.30, 1.62), kit.made.gloss, kind, (0.34, 0.03, 0.025))
-    yield plate((0.0, -0.133, 1.32), -90.0, 0.28, 0.28, kit.made.lit_boards, SceneKind.SIGN, boards.SOS)
-    yield plate((0.0, -0.113, 0.92), -90.0, 0.24, 0.24, kit.made.boards, SceneKind.SIGN, boards.WAY)
-
-
 def _map_board(kit: Kit) -> Parts:
     kind = SceneKind.SIGN
     for x in (-0.82, 0.82):
         yield box((x - 0.03, x + 0.03), (-0.05, 0.05), (0.0, 2.15), kit.made.metal, kind, (0.5, 0.5, 0.5))
-    yield box((-0.79, 0.79), (-0.04, 0.04), (0.55, 2.12), kit.made.gloss, kind, _dark(kit.look.accent))
+    yield box((-0.79, 0.79), (-0.04, 0.04), (0.55, 2.12), kit.made.gloss, kind, darker(kit.look.accent))
     for y, facing in ((-0.045, -90.0), (0.045, 90.0)):
         sign = -1 if facing < 0 else 1
         yield plate((-0.02 * sign - 0.35, y, 0.62), facing, 0.85, 1.42, kit.made.boards, kind, boards.MAP)
@@ -192,44 +142,16 @@ def _direction_sign(kit: Kit) -> Parts:
     yield plate((0.0, 0.063, 0.02), 90.0, 2.4, 0.40, kit.made.lit_boards, kind, boards.PLATFORM)
 
 
-def _gate_cabinet(kit: Kit) -> Parts:
-    kind = SceneKind.BARRIER
-    yield box((-0.10, 0.10), (-0.75, 0.75), (0.0, 0.90), kit.made.metal, kind, (0.85, 0.85, 0.85))
-    yield box((-0.09, 0.09), (-0.72, 0.72), (0.90, 0.98), kit.made.gloss, kind, (0.06, 0.06, 0.065))
-    yield box((-0.10, 0.10), (-0.75, -0.40), (0.90, 1.02), kit.made.gloss, kind, kit.look.accent)
-    yield box((-0.10, 0.10), (0.40, 0.75), (0.90, 1.02), kit.made.gloss, kind, kit.look.accent)
-    yield plate((0.0, -0.755, 0.60), -90.0, 0.16, 0.16, kit.made.lit_boards, kind, boards.WAY)
-    yield plate((0.0, 0.755, 0.60), 90.0, 0.16, 0.16, kit.made.lit_boards, kind, boards.NO_ENTRY)
-
-
-def _flap_gate(kit: Kit) -> Parts:
-    tint = (0.30, 0.36, 0.38)
-    for x in ((-0.33, -0.02), (0.02, 0.33)):
-        yield box(x, (-0.012, 0.012), (0.22, 0.95), kit.made.gloss, SceneKind.BARRIER, tint)
-        yield box(x, (-0.014, 0.014), (0.78, 0.84), kit.made.gloss, SceneKind.BARRIER, (0.4, 0.05, 0.04))
-
-
-def _tripod_gate(kit: Kit) -> Parts:
-    hub = np.array((0.26, 0.0, 0.86))
-    yield box((0.22, 0.33), (-0.08, 0.08), (0.76, 0.92), kit.made.gloss, SceneKind.BARRIER, (0.08, 0.08, 0.085))
-    for angle in (0.0, 120.0, 240.0):
-        turn = math.radians(angle)
-        tip = hub + 0.5 * np.array(
-            (-0.82 if angle == 0.0 else -0.2, 0.9 * math.sin(turn), 0.55 * (math.cos(turn) - 1.0))
-        )
-        yield bar([hub, tip], 0.019, kit.made.metal, SceneKind.BARRIER)
-
-
 def _staff_door(kit: Kit) -> Parts:
     """A steel door in a wall behind y = 0, with a louvre and a kick plate."""
     kind, grey = SceneKind.BUILDING, (0.27, 0.28, 0.29)
     for x, z in (((-0.54, -0.46), (0.0, 2.13)), ((0.46, 0.54), (0.0, 2.13)), ((-0.46, 0.46), (2.05, 2.13))):
-        yield box(x, (-0.05, 0.02), z, kit.made.gloss, kind, _dark(grey))
+        yield box(x, (-0.05, 0.02), z, kit.made.gloss, kind, darker(grey))
     yield box((-0.46, 0.46), (-0.02, 0.01), (0.0, 2.05), kit.made.gloss, kind, grey)
     yield box((-0.43, 0.43), (-0.024, -0.02), (0.03, 0.25), kit.made.metal, kind)
     for index in range(7):
         low = 0.45 + 0.05 * index
-        yield box((-0.28, 0.28), (-0.032, -0.02), (low, low + 0.022), kit.made.gloss, kind, _dark(grey))
+        yield box((-0.28, 0.28), (-0.032, -0.02), (low, low + 0.022), kit.made.gloss, kind, darker(grey))
     yield box((0.30, 0.42), (-0.07, -0.05), (1.02, 1.05), kit.made.metal, kind)
     yield plate((-0.1, -0.022, 1.45), -90.0, 0.2, 0.2, kit.made.boards, SceneKind.SIGN, boards.NO_ENTRY)
 
@@ -249,16 +171,16 @@ BUILDERS: dict[str, Callable[[Kit], Parts]] = {
     "steel_pillar": _steel_pillar,
     "bench": _bench,
     "bin": _bin,
-    "ticket_machine": _ticket_machine,
-    "vending_machine": _vending_machine,
-    "kiosk": _kiosk,
-    "help_point": _help_point,
+    "ticket_machine": machines.ticket_machine,
+    "vending_machine": machines.vending_machine,
+    "kiosk": machines.kiosk,
+    "help_point": machines.help_point,
     "map_board": _map_board,
     "clock": _clock,
     "direction_sign": _direction_sign,
     "staff_door": _staff_door,
     "fire_box": _fire_box,
-    "gate_cabinet": _gate_cabinet,
-    "flap_gate": _flap_gate,
-    "tripod_gate": _tripod_gate,
+    "gate_cabinet": machines.gate_cabinet,
+    "flap_gate": machines.flap_gate,
+    "tripod_gate": machines.tripod_gate,
 }
