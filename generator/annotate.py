@@ -307,7 +307,7 @@ def _geometry(
         "box_visible": visible_box(target),
         "box_amodal": (float(left), float(top), float(right), float(bottom)),
         "box_detector": [focal * side + centre[axis % 2] for axis, side in enumerate(framing.detector)],
-        "visible_fraction": min(1.0, int(target.sum()) / max(int(silhouette.mask.sum()), 1)),
+        "visible_fraction": 1.0 - hiding.ratio if target.any() else 0.0,
         "truncation": 1.0 - share,
         "occlusion": hiding.ratio,
         "occluder": hiding.occluder,

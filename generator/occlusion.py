@@ -12,6 +12,7 @@ from generator.worlds.model import SceneKind
 
 OCCLUDERS = ("none", "person", *(kind.name.lower() for kind in SceneKind if kind is not SceneKind.SKY))
 LEAST_OTHER_PX = 20  # of somebody who counts as being in the picture
+LEAST_HIDDEN = 0.005  # below it is the silhouette's ragged rim
 
 
 class Silhouette(NamedTuple):
@@ -78,13 +79,15 @@ def measure_occlusion(
         middle_m: depth of the person's middle; what is farther hides nothing. [m]
     """
     seen = person_id == target
-    hidden = silhouette & ~seen & (depth < middle_m)
+    # People stand on the ground, it hides nothing; at their soles it is nearer than their middle, though.
+    hidden = silhouette & ~seen & (depth < middle_m) & ((kind_id != SceneKind.GROUND) | (person_id > 0))
     n_hidden, n_seen = int(hidden.sum()), int((silhouette & seen).sum())
     ids, areas = np.unique(person_id[~seen], return_counts=True)
     others = int(((ids > 0) & (areas >= LEAST_OTHER_PX)).sum())
-    if not n_hidden:
+    ratio = n_hidden / max(n_hidden + n_seen, 1)
+    if ratio < LEAST_HIDDEN:
         return Occlusion(0.0, "none", others)
     by_person = int((person_id[hidden] > 0).sum())
     by_kind = np.bincount(kind_id[hidden & (person_id == 0)], minlength=len(SceneKind))
     most = SceneKind(int(by_kind.argmax())).name.lower() if by_kind.max() > by_person else "person"
-    return Occlusion(n_hidden / (n_hidden + n_seen), most, others)
+    return Occlusion(ratio, most, others)

@@ -139,7 +139,8 @@ class SampleRow:
         "px", (4,),
     )  # fmt: skip
     visible_fraction: float = _column(
-        "float32", "Visible pixels over those that the person alone would have in the crop."
+        "float32",
+        "Share of the person's amodal mask in the crop that is seen: what `occlusion` leaves; 0 where nothing is.",
     )
     truncation: float = _column(
         "float32", "Share of the person without umbrella and suitcase that lies outside the crop."
