@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,6 +55,7 @@ LIME = Species((8.0, 11.0), 0.27, 0.27, 0.4, 34, 0.36, 4000, 0.34, (0.055, 0.085
 MAPLE = Species((7.5, 10.5), 0.37, 0.26, 0.5, 38, 0.33, 4200, 0.38, (0.06, 0.08, 0.022), (0.1, 0.085, 0.068), 0.022)
 BIRCH = Species((8.5, 11.5), 0.19, 0.22, 0.4, 38, 0.42, 4000, 0.26, (0.075, 0.1, 0.03), (0.42, 0.4, 0.36), 0.013)
 COPPER = Species((6.5, 9.0), 0.33, 0.24, 0.45, 34, 0.35, 3800, 0.32, (0.055, 0.022, 0.02), (0.09, 0.078, 0.065))
+GOLDEN = replace(MAPLE, n_leaves=2800, leaf=(0.19, 0.105, 0.016))  # in October
 YOUNG = Species((4.2, 5.6), 0.2, 0.42, 0.45, 14, 0.45, 1500, 0.24, (0.065, 0.095, 0.024), (0.1, 0.082, 0.06), 0.011)
 
 
@@ -230,6 +231,7 @@ TREES = {
     "tree_maple": _prop(MAPLE),
     "tree_birch": _prop(BIRCH),
     "tree_copper": _prop(COPPER),
+    "tree_golden": _prop(GOLDEN),
     "tree_young": _young(),
     "tree_bare_lime": _prop(LIME, bare=True),
     "tree_bare_maple": _prop(MAPLE, bare=True),

@@ -14,6 +14,7 @@ from generator.worlds.suburb.plan import (
     KERB_M,
     Frame,
     Home,
+    Paving,
     Put,
     Side,
     Street,
@@ -81,10 +82,10 @@ def _trees(seed: int, autumn: bool) -> tuple[Trees, tuple[str, int]]:
     """Trees of gardens, and the one that the verges are planted with."""
     rng = world_rng(seed, 4)
     summer: Trees = (("tree_maple", 0), ("tree_birch", 1), ("tree_copper", 2), ("tree_conifer", 3), ("tree_lime", 4))
-    bare: Trees = (("tree_maple", 0), ("tree_bare_maple", 5), ("tree_bare_lime", 6), ("tree_conifer", 3))
+    bare: Trees = (("tree_golden", 0), ("tree_bare_maple", 5), ("tree_bare_lime", 6), ("tree_conifer", 3))
     avenue = _VERGE_TREES[int(rng.integers(len(_VERGE_TREES)))]
-    if autumn and avenue in ("tree_lime", "tree_maple"):
-        avenue = avenue.replace("tree_", "tree_bare_")
+    if autumn:
+        avenue = {"tree_lime": "tree_bare_lime", "tree_maple": "tree_golden"}.get(avenue, avenue)
     return (bare if autumn else summer), (avenue, int(rng.integers(4)))
 
 
@@ -101,6 +102,8 @@ def _main_plots(
     inner = HALF_M - (garden - HALF_ROAD_M)
     cuts = _cuts(-inner + 0.4, inner - 0.4, 4, rng)
     joined = int(rng.integers(3)) if rng.uniform() < 0.6 else -1
+    if corner is not None and 3 * corner in (joined, joined + 1):
+        joined = -1
     house_y = garden + 5.5
     for k in range(4):
         if corner is not None and k == 3 * corner:
@@ -108,7 +111,7 @@ def _main_plots(
             continue
         is_joined = k in (joined, joined + 1) and joined >= 0
         house_seed = int(rng.integers(2**31))
-        if is_joined and k == joined + 1 and pile.homes:
+        if is_joined and k == joined + 1:
             house_seed = pile.homes[-1].spec.seed
         drive_left = (k == joined) if is_joined else bool(rng.integers(2))
         if not (is_joined and k == joined + 1):
@@ -137,6 +140,7 @@ def _corner_shop(
     spec = BuildingSpec(style, width, 9.0, 2, int(rng.integers(2**31)), seed, "shops", ("left", "right", "back"))
     y = garden + 1.0
     pile.homes.append(Home(spec, *frame.place(middle, y), frame.heading_deg))
+    pile.pavings.append(Paving("path", frame, (middle - 0.5 * width, middle + 0.5 * width), (garden, y)))
     for name, x in (
         ("a_board", middle - 0.3 * width),
         ("news_box", middle - 0.5 * width + 0.5),
