@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.cameras import Mounting, build_camera, sample_optics
+from generator.cameras import Mounting, build_camera
 from generator.config import CameraConfig, ImagingConfig
+from generator.optics import sample_optics
 from generator.people.streams import stream_rng
 from generator.specs import CameraSpec, Stream
 from generator.worlds.ground import Ground, bodies, eye_of, is_framed, visible_shares

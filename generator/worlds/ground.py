@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.cameras import PERSON_M, frame_pixels
+from generator.cameras import frame_pixels
 from generator.config import CameraConfig
+from generator.optics import PERSON_M
 from generator.specs import CameraSpec
 from generator.worlds.layout import Solid, WorldLayout
 from generator.worlds.sight import ground_height, is_free, transmitted

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from generator.config import CameraConfig, ImagingConfig
 from generator.people.streams import stream_rng
 from generator.specs import CameraSpec, Stream
-from generator.worlds.aim import Candidate, candidates
+from generator.worlds.aim import candidates
+from generator.worlds.choice import choose_cameras, choose_points
 from generator.worlds.ground import CLEARANCE_M, Ground, bodies, eye_of, is_framed, sample_ground, visible_shares
 from generator.worlds.layout import Solid, WorldLayout
 from generator.worlds.sight import ground_height, is_free
@@ -21,14 +22,10 @@ Floats = NDArray[np.float64]
 
 LEAST_CAMERAS = 6
 LEAST_SPOTS = 6
-POINTS_OF_CAMERA = 6  # of the ground that others see, too; fewer, and a camera is not worth having
 CAMERAS_OF_VISIT = 4  # different ones that see an identity, where there are so many
 ROOMS_M = 0.6, 0.3  # around a capture point, if that much is free and seen
-SPACING_M = 0.9  # between capture points
 CLUMPS = 2.0  # power of the light that crowns let through, so that people behind them are seen as well as is told
 STRAY_DEG = 12.0  # standard deviation about the direction of a walk
-SPREAD_M = 8.0  # apart is far enough for capture points
-APART_M = 14.0  # cameras that are nearer than this count less
 
 
 class NetworkError(ValueError):
@@ -90,8 +87,8 @@ def build_network(
     rng = stream_rng(seed, Stream.SPOT, zlib.crc32(name.encode()))
     ground = sample_ground(layout, rng)
     found = candidates(config, imaging, layout, ground, seed, name)
-    chosen, shares = _choose_cameras(config, layout, ground, found)
-    points = _choose_points(config, ground, chosen, shares >= config.min_visible_share, rng) if chosen else []
+    chosen, shares = choose_cameras(config, layout, ground, found)
+    points = choose_points(config, ground, chosen, shares >= config.min_visible_share, rng) if chosen else []
     if len(chosen) < LEAST_CAMERAS or len(points) < LEAST_SPOTS:
         raise NetworkError(
             f"{name}: expected at least {LEAST_CAMERAS} cameras and {LEAST_SPOTS} capture points that "
@@ -107,88 +104,6 @@ def build_network(
 def _clumped(solid: Solid) -> Solid:
     """A solid that hides as much as it does from an unlucky place: leaves and bars are not spread evenly."""
     return replace(solid, opacity=1.0 - (1.0 - solid.opacity) ** CLUMPS)
-
-
-def _choose_cameras(
-    config: CameraConfig, layout: WorldLayout, ground: Ground, found: Sequence[Candidate]
-) -> tuple[list[Candidate], Floats]:
-    """The network, and the (K, P) share of people on the ground that each of its cameras sees, 0 out of its frame."""
-    shares: dict[int, Floats] = {}
-    left = list(range(len(found)))
-    while True:
-        chosen = _greedy(config, ground, found, left)
-        for index in chosen:
-            if index not in shares:
-                shares[index] = _exact_shares(layout, ground, found[index])
-        table = np.array([shares[index] for index in chosen]).reshape(len(chosen), len(ground.points))
-        sees = table >= config.min_visible_share
-        views = (sees & (sees.sum(axis=0) >= config.per_place)).sum(axis=1)
-        if not chosen or views.min() >= POINTS_OF_CAMERA:
-            return [found[index] for index in chosen], table
-        left.remove(chosen[int(views.argmin())])
-
-
-def _greedy(config: CameraConfig, ground: Ground, found: Sequence[Candidate], left: Sequence[int]) -> list[int]:
-    """One camera after another, each adding most people that enough cameras see, far from those that are there."""
-    # Worth of a point that n cameras see; a point that only one sees is no capture point.
-    n_seen = np.arange(config.per_world + 1)
-    worth = np.minimum(n_seen / config.per_place, 1.0) ** 1.5 + 0.1 * np.clip(n_seen - config.per_place, 0, 2)
-    chosen: list[int] = []
-    count = np.zeros(len(ground.points), np.int64)
-    while len(chosen) < config.per_world:
-        best, best_gain = -1, 0.0
-        for index in left:
-            if index in chosen:
-                continue
-            near = ground.weight * found[index].sees * found[index].nearness
-            gained = float((near * (worth[count + 1] - worth[count])).sum())
-            gained *= _apartness(found[index], [found[other] for other in chosen])
-            if gained > best_gain:
-                best, best_gain = index, gained
-        if best < 0:
-            break
-        chosen.append(best)
-        count += found[best].sees
-    return chosen
-
-
-def _apartness(one: Candidate, others: Sequence[Candidate]) -> float:
-    """1 for a camera that is far from all others, little for one at the same mount."""
-    gaps = [float(np.linalg.norm(eye_of(one.camera) - eye_of(other.camera))) for other in others]
-    return 0.1 + 0.9 * min([1.0, *(gap / APART_M for gap in gaps)])
-
-
-def _exact_shares(layout: WorldLayout, ground: Ground, one: Candidate) -> Floats:
-    """(P,) share of people on the ground that a camera sees, 0 out of its frame."""
-    shares = np.zeros(len(ground.points))
-    people = bodies(ground.points[one.sees], ground.heading_deg[one.sees])
-    shares[one.sees] = visible_shares(layout.solids, eye_of(one.camera), people)
-    return shares
-
-
-def _choose_points(
-    config: CameraConfig,
-    ground: Ground,
-    cameras: Sequence[Candidate],
-    sees: NDArray[np.bool_],
-    rng: np.random.Generator,
-) -> list[int]:
-    """Points of the ground that enough cameras see: apart from each other, rather near, and some for every camera."""
-    near = (np.array([one.nearness for one in cameras]) * sees).sum(axis=0) / np.maximum(sees.sum(axis=0), 1)
-    taste = rng.uniform(0.7, 1.3, len(ground.points)) * np.sqrt(ground.weight) * near**2
-    taste[sees.sum(axis=0) < config.per_place] = 0.0
-    gap_m, views = np.full(len(ground.points), np.inf), np.zeros(len(sees))
-    chosen: list[int] = []
-    while len(chosen) < config.spots:
-        needed = (sees / (1.0 + views)[:, None] ** 2).sum(axis=0)
-        score = taste * (0.1 + needed) * np.minimum(gap_m, SPREAD_M) * (gap_m > SPACING_M)
-        best = int(score.argmax())
-        if score[best] <= 0.0:
-            break
-        chosen.append(best)
-        views += sees[:, best]
-        gap_m = np.minimum(gap_m, np.linalg.norm(ground.points - ground.points[best], axis=1))
-    return chosen
 
 
 def _spot(

@@ -13,19 +13,15 @@ from numpy.typing import NDArray
 
 from generator.cameras import (
     CUTS,
-    PERSON_M,
     Box,
     CameraSite,
     FramingError,
     amodal_box,
     crop_window,
     detector_box,
-    focal_length_px,
     frame_pixels,
     sample_camera,
-    sample_optics,
     sample_side_error,
-    usual_distortion,
     world_from_camera,
 )
 from generator.config import CameraConfig, DetectorConfig, ImagingConfig
@@ -246,35 +242,6 @@ def test_boxes_of_the_detector_as_configured_overlap_the_true_box_by_half() -> N
         overlaps.append(across * down / union)
     assert np.mean(np.array(overlaps) > 0.5) > 0.99, "what Market-1501 (Zheng et al. 2015) counts as a good box"
     assert 0.7 < np.median(overlaps) < 0.9
-
-
-def test_lens_without_barrel_does_not_distort_and_a_wide_one_is_as_an_f_theta_lens() -> None:
-    assert usual_distortion(95.0, 0.0) == (0.0, 0.0)
-    assert usual_distortion(30.0, 1.0) == (0.0, 0.0)
-    widest = usual_distortion(100.0, 1.0)
-    for angle in (0.1, 0.4, 0.7):
-        assert undistort(np.array([[angle, 0.0]]), widest)[0, 0] == pytest.approx(math.tan(angle), rel=0.01)
-    amounts = [usual_distortion(fov_deg, 1.0)[0] for fov_deg in (35.0, 60.0, 95.0)]
-    assert amounts == sorted(amounts)
-
-
-@given(fov_deg=st.floats(20.0, 110.0), barrel=st.sampled_from([0.0, 0.3, 0.8, 1.2]), width_px=st.integers(300, 4000))
-def test_focal_length_gives_the_field_of_view_whatever_the_lens(fov_deg: float, barrel: float, width_px: int) -> None:
-    distortion = usual_distortion(fov_deg, barrel)
-    focal = focal_length_px(fov_deg, width_px, distortion)
-    wide = replace(CAMERA, focal_length_px=focal, frame_width_px=width_px, distortion=distortion)
-    assert field_of_view_deg(wide) == pytest.approx(fov_deg, rel=1e-6)
-
-
-def test_lens_is_chosen_so_that_people_at_the_aim_have_a_height_that_is_asked_for() -> None:
-    config, rng = CameraConfig(barrel=(0.0, 0.0)), np.random.default_rng(0)
-    for distance_m in (7.0, 12.0, 24.0):
-        heights = []
-        for _ in range(100):
-            optics = sample_optics(config, distance_m, 20.0, rng)
-            heights.append(optics.focal_length_px * PERSON_M * math.cos(math.radians(20.0)) / distance_m)
-        assert min(heights) >= 1.4 * 30.0
-        assert max(heights) <= 0.75 * 500.0
 
 
 def test_frame_pixels_are_those_of_a_naive_projection_through_the_lens() -> None:

@@ -9,8 +9,9 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from generator.cameras import PERSON_M, amodal_box, world_from_camera
+from generator.cameras import amodal_box, world_from_camera
 from generator.config import CameraConfig, ImagingConfig
+from generator.optics import PERSON_M
 from generator.specs import CameraSpec, spec_to_json
 from generator.worlds.aim import SWING_DEG
 from generator.worlds.layout import Mount, Solid, WorldLayout
