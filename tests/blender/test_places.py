@@ -31,6 +31,9 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Any:
         "glow": ("glow", {"width_px": 16, "height_px": 16}),
         "weather": ("weather", {**SQUARE, "samples": 8}),
         "picture": ("picture", {**SIZE, "samples": 4}),
+        "room": ("room", {"width_px": 16, "height_px": 24}),
+        "relief": ("relief", {"width_px": 120, "height_px": 120, "samples": 8}),
+        "relief, crop by crop": ("relief", {"width_px": 120, "height_px": 120, "samples": 8, "camera": "sequential"}),
         "pole": ("pole", {"width_px": 160, "height_px": 160, "samples": 8}),
     }
     return render(tmp_path_factory.mktemp("wheel"), jobs)
@@ -183,3 +186,15 @@ def test_shadow_in_a_place_points_away_from_the_sun(images: Any) -> None:
     assert abs(np.degrees(np.arctan2(across[far].mean(), along[far].mean()))) < 2.0
     tip_m = 2.0 / np.tan(np.radians(yards.SUN[1]))
     assert along.max() == pytest.approx(tip_m, abs=0.2)
+
+
+def test_light_from_everywhere_gets_into_closed_rooms(images: Any) -> None:
+    np.testing.assert_allclose(images["room"].colour, ALBEDO * SKY, rtol=0.02)
+
+
+@pytest.mark.parametrize("label", ["relief", "relief, crop by crop"])
+def test_relief_is_lit_from_its_side_and_gone_under_water(images: Any, label: str) -> None:
+    dry, flooded = (luminance(colour).mean(axis=0) for colour in images[label].colour)
+    # Slopes of up to 32 degrees turn to and from a sun 30 degrees over the horizon.
+    assert dry.std() > 0.3 * dry.mean()
+    assert flooded.std() < 0.05 * flooded.mean()

@@ -126,6 +126,26 @@ def pole() -> Scene:
     return Scene(stage, (Shot(_from_above(1.4 * np.cos(turn), 1.4 * np.sin(turn), 0.3), 0, 0),))
 
 
+def room() -> Scene:
+    """Inside a closed room without lamps."""
+    walls = boxes((-3.0, -3.0, 0.0), (3.0, 3.0, 3.0), PLAIN, SceneKind.BUILDING, bottom=True)
+    model = WorldModel((replace(walls, faces=walls.faces[:, ::-1]),), (), (), (), RADIUS_M, indoor=True)
+    stage = Stage((), (), model, (even_light(),))
+    return Scene(stage, (Shot(crop(look((0.0, 0.0, 1.0), 2.0, -90.0, 1.5), (-0.3, -0.4, 0.3, 0.4)), 0, 0),))
+
+
+def relief() -> Scene:
+    """Ground with ridges of 1 cm every 10 cm under a low sun, and the same ground flooded."""
+    ridges = np.tile((0.01 * np.sin(np.linspace(0.0, 2.0 * np.pi, 32, endpoint=False))).astype(np.float32), (32, 1))
+    grey = Texture(np.full((32, 32, 3), 150, np.uint8), (0.1, 0.1))
+    surface = Surface("ridges", grey, relief=ridges, puddles=True)
+    sun = SunLamp(direction(0.0, 30.0), np.array([3.0, 3.0, 3.0]), 0.53)
+    light = replace(even_light(0.1), lamps=(sun,))
+    stage = Stage((), (), _pavement(surface), (light, replace(light, ground=GroundState(0.0, 1.0, 0.0))))
+    return Scene(stage, tuple(Shot(_from_above(0.0, 0.0, 0.03), 0, number) for number in (0, 1)))
+
+
 YARDS = {
-    "kinds": kinds, "lamp": lamp, "glow": glow, "weather": weather, "picture": picture, "pole": pole
+    "kinds": kinds, "lamp": lamp, "glow": glow, "weather": weather, "picture": picture, "pole": pole,
+    "room": room, "relief": relief,
 }  # fmt: skip
