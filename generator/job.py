@@ -121,7 +121,7 @@ class JobRunner:
     ) -> tuple[NDArray[np.uint8], Taken]:
         capture, config = spec.captures[index], self.config.imaging
         light, white = capture.atmosphere, float(around.white[capture.camera, capture.atmosphere])
-        own, (red, blue) = spec.cameras[capture.camera], around.balance[light]
+        own, (red, blue) = spec.cameras[capture.camera], around.balance[capture.camera, light]
         camera = replace(own, white_balance=(own.white_balance[0] * red, own.white_balance[1] * blue))
         luminance = float(around.white_kcd_m2[capture.camera, light])
         exposure = expose_for(luminance, camera, camera.exposure_ev, config.highest_gain_db)

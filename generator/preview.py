@@ -22,11 +22,11 @@ from generator.people.sample import sample_person
 from generator.people.sample_pose import sample_pose
 from generator.specs import AtmosphereSpec, CameraSpec
 from generator.stage import CropCamera, Light, Placement, Shot, Stage, StageImages, SunLamp
-from generator.worlds.atmosphere import airlight, balance_gains
+from generator.worlds.atmosphere import airlight
 from generator.worlds.equirect import directions, luminance
 from generator.worlds.geometry import boxes, join, lathe, moved
 from generator.worlds.layout import Walk, WorldLayout, world_rng
-from generator.worlds.meter import metered_radiance
+from generator.worlds.meter import balance_gains, frame_points, meter
 from generator.worlds.model import Instance, SceneKind, SceneMesh, Surface, WorldModel
 
 FRAME_PX = 1920  # width of the frame that a preview stands for
@@ -145,11 +145,9 @@ def photograph(
 ) -> NDArray[np.uint8]:
     """(H, W, 3) sRGB as a clean surveillance camera takes it, with fog, rain and snow."""
     height_px, width_px = images.depth.shape[1:]
-    spec, crop = (
-        replace(view.spec(width_px, height_px), white_balance=balance_gains(light, layout.lamps)),
-        view.camera(width_px, height_px),
-    )
-    white, config = metered_radiance(layout, light, spec, atmosphere), ImagingConfig()
+    seen = frame_points(layout, view.spec(width_px, height_px))
+    spec = replace(view.spec(width_px, height_px), white_balance=balance_gains(seen, light))
+    crop, white, config = view.camera(width_px, height_px), meter(seen, light, atmosphere), ImagingConfig()
     red, green, blue = (float(channel) for channel in airlight(light, atmosphere, layout.lamps))
     air = air_of(config, atmosphere, (red, green, blue), (white, white, white))
     exposure = expose_for(white * light.unit_kcd_m2, spec, 0.0)

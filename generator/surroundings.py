@@ -15,8 +15,8 @@ from generator.specs import AtmosphereSpec, StageSpec, WorldSpec
 from generator.stage import Backdrop, Light
 from generator.worlds.equirect import luminance
 from generator.worlds.layout import WorldLayout
-from generator.worlds.lighting import airlight, balance_gains, build_light
-from generator.worlds.meter import frame_points, meter
+from generator.worlds.lighting import airlight, build_light
+from generator.worlds.meter import balance_gains, frame_points, meter
 from generator.worlds.model import WorldModel
 from generator.worlds.panorama import (
     build_backdrop,
@@ -46,7 +46,7 @@ class Surroundings:
         lights: one per atmosphere.
         white: (C, A) radiance that the meter of each camera takes for white under each light.
         white_kcd_m2: (C, A) its luminance. [kcd/m2]
-        balance: (A, 2) gains of red and blue by which cameras balance each light.
+        balance: (C, A, 2) gains of red and blue by which each camera balances each light.
         airlight: (A, 3) radiance of haze of infinite depth.
     """
 
@@ -77,7 +77,7 @@ def surround(spec: StageSpec, panorama_paths: Mapping[str, Path]) -> Surrounding
     white = np.array([[meter(points, light, atmosphere) for light, atmosphere in under] for points in seen])
     unit = np.array([light.unit_kcd_m2 for light in lights])
     haze = [airlight(light, atmosphere, layout.lamps) for light, atmosphere in under]
-    balance = np.array([balance_gains(light, layout.lamps) for light in lights])
+    balance = np.array([[balance_gains(points, light) for light in lights] for points in seen])
     return Surroundings(model, lights, white, white * unit, balance, np.array(haze))
 
 
@@ -102,7 +102,7 @@ def _photographed(spec: StageSpec, path: Path) -> Surroundings:
     of_light = [photographed_white(mid_radiance(light), around * light.backdrop_gain) for light in lights]
     white = np.tile(of_light, (len(spec.cameras), 1))
     unit = _ground_klx(spec.atmospheres[0]) / float(luminance(floor_irradiance(photographed)))
-    even = np.ones((len(lights), 2))  # photographs are balanced
+    even = np.ones((*white.shape, 2))  # photographs are balanced
     return Surroundings(backdrop, lights, white, white * unit, even, np.zeros((len(lights), 3)))
 
 

@@ -15,7 +15,6 @@ from generator.worlds.config import TIMES_OF_DAY, WEATHERS, AtmosphereConfig
 from generator.worlds.dome import open_klx
 from generator.worlds.lighting import CEILINGS, street_lamps_lit
 from generator.worlds.lighting import airlight as airlight
-from generator.worlds.lighting import balance_gains as balance_gains
 from generator.worlds.lighting import build_light as build_light
 from generator.worlds.sun import N_DAYS, hours_at_elevation, lowest_deg, sun_position
 

@@ -1,4 +1,4 @@
-"""Makes light of an atmosphere: sky, sun, moon, lamps, and how a camera balances and hazes it."""
+"""Makes light of an atmosphere: sky, sun, moon, lamps and haze."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from generator.specs import AtmosphereSpec
 from generator.stage import GroundState, Light, SunLamp
 from generator.worlds.daylight import moon_klx
 from generator.worlds.dome import (
-    UP,
     diffuse_klx,
     direct_klx,
     open_klx,
@@ -20,7 +19,7 @@ from generator.worlds.dome import (
     sun_colour,
     sun_direction,
 )  # fmt: skip
-from generator.worlds.equirect import irradiance, luminance
+from generator.worlds.equirect import luminance
 from generator.worlds.model import GlowGroup, LocalLamp
 from generator.worlds.spectrum import blackbody_colour, daylight_colour
 
@@ -39,8 +38,6 @@ CEILINGS = {"full": (1.0, 1.0, 0.2), "reduced": (1.0, 0.0, 0.12), "evening": (0.
 CEILING_K = 4200.0
 POSTERS = 0.4  # of their brightest, at which cameras that expose for people would see nothing but white
 INDOOR_AMBIENT = 0.12  # share of the lamps' light that comes from everywhere after many bounces
-BALANCE_SHARE = 0.75  # of the illuminant's cast that a camera's white balance takes out
-BALANCE_LIMIT = 0.7, 1.55
 
 
 def build_light(spec: AtmosphereSpec, indoor: bool) -> Light:
@@ -141,38 +138,7 @@ def airlight(light: Light, spec: AtmosphereSpec, lamps: Sequence[LocalLamp] = ()
 
 def _street_light(light: Light, lamps: Sequence[LocalLamp]) -> Floats:
     """(3,) illuminance of a street by its lamps, in the light's units."""
-    lit = light.glow.get("street", 0.0) * STREET_KLX / light.unit_kcd_m2
-    return np.asarray(lit * _lamp_colour(light, lamps, blackbody_colour(STREET_K)))
-
-
-def _lamp_colour(light: Light, lamps: Sequence[LocalLamp], otherwise: Floats) -> Floats:
-    """(3,) mean colour of the lamps that are lit, luminance 1; another one where none is."""
-    total = sum((light.glow.get(lamp.group, 0.0) * np.asarray(lamp.intensity_kcd) for lamp in lamps), np.zeros(3))
+    total = sum((np.asarray(lamp.intensity_kcd) for lamp in lamps if lamp.group == "street"), np.zeros(3))
     level = float(luminance(total))
-    return np.asarray(total / level) if level > 0.0 else otherwise
-
-
-def balance_gains(light: Light, lamps: Sequence[LocalLamp] = ()) -> tuple[float, float]:
-    """Gains of red and blue by a camera's automatic white balance, which takes out most of the light's cast.
-
-    Args:
-        light: from `build_light`.
-        lamps: of the place; without any, street lamps have the colour of `STREET_K` and ceilings that of `CEILING_K`.
-    """
-    if "ceiling" in light.glow:
-        total = _lamp_colour(light, lamps, blackbody_colour(CEILING_K))
-    else:
-        total = irradiance(light.sky, UP) + _street_light(light, lamps)
-    for lamp in light.lamps:
-        total = total + lamp.irradiance * max(0.0, float(lamp.direction[2]))
-    low, high = BALANCE_LIMIT
-    red, blue = (float(np.clip((total[1] / max(total[c], 1e-9)) ** BALANCE_SHARE, low, high)) for c in (0, 2))
-    return red, blue
-
-
-def open_luminance_kcd_m2(light: Light) -> float:
-    """Luminance of a white matte surface that lies in the open, without local lamps. [kcd/m2]"""
-    total = irradiance(light.sky, UP)
-    for lamp in light.lamps:
-        total = total + lamp.irradiance * max(0.0, float(lamp.direction[2]))
-    return float(luminance(total) / np.pi) * light.unit_kcd_m2
+    colour = total / level if level > 0.0 else blackbody_colour(STREET_K)
+    return np.asarray(light.glow.get("street", 0.0) * STREET_KLX / light.unit_kcd_m2 * colour)

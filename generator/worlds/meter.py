@@ -1,7 +1,7 @@
-"""What the automatic exposure of a fixed camera sees: the light on what is in its frame.
+"""What the automatic exposure and white balance of a fixed camera see: the light on what is in its frame.
 
-`frame_points` asks once for each camera what it looks at, which needs many rays; `meter` then takes a fraction of a
-millisecond for each light.
+`frame_points` asks once for each camera what it looks at, which needs many rays; `meter` and `balance_gains` then take
+a millisecond for each light.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ GROUND_ALBEDO, WET_SHARE, WALL_ALBEDO = 0.15, 0.35, 0.22  # of streets and walls
 SNOW_ALBEDO = 0.4  # less than it has: cameras that see much white correct themselves
 FOG_SHARE = 0.5  # for the same reason
 MEAN_ALBEDO = 0.2  # what the meter takes the frame's mean for
-BOUNCE = 0.2  # of the open ground's light that comes from the walls and the ground around
+BOUNCE = 0.06  # of the open ground's light that comes from the walls and the ground around
 GLARE = 6.0  # times the frame's median: brighter points count as this
+BALANCE_SHARE = 0.75  # of the cast that a camera's white balance takes out
+BALANCE_LIMIT = 0.7, 1.55
 DARKEST = 0.02  # radiance of white; a camera does not expose for less
 
 
@@ -130,24 +132,22 @@ def _sky_shares(solids: Sequence[Solid], points: Floats, normals: Floats) -> Flo
 
 
 def white_radiance(seen: FramePoints, light: Light) -> Floats:
-    """(N,) luminance of white matte surfaces in the places of what is seen; nan where the sky is."""
-    from_sky = float(luminance(irradiance(light.sky, np.array([0.0, 0.0, 1.0]))))
-    total = from_sky
-    received = np.nan_to_num(seen.sky_share) * from_sky
+    """(N, 3) radiance of white matte surfaces in the places of what is seen; nan where the sky is."""
+    total = from_sky = irradiance(light.sky, np.array([0.0, 0.0, 1.0]))
+    received = np.nan_to_num(seen.sky_share)[:, None] * from_sky
     if not seen.indoor:
         for lamp in light.lamps:
-            strength = float(luminance(lamp.irradiance))
-            total += strength * max(0.0, float(lamp.direction[2]))
-            facing = np.maximum(seen.normals @ lamp.direction, 0.0)
-            received += strength * facing * sun_reaches(seen.solids, seen.points, lamp.direction)
-        received += BOUNCE * total * (1.0 - 0.5 * np.nan_to_num(seen.sky_share))
+            total = total + lamp.irradiance * max(0.0, float(lamp.direction[2]))
+            reached = sun_reaches(seen.solids, seen.points, lamp.direction)
+            received += (np.maximum(seen.normals @ lamp.direction, 0.0) * reached)[:, None] * lamp.irradiance
+        received += BOUNCE * total * (1.0 - 0.5 * np.nan_to_num(seen.sky_share))[:, None]
     received += _by_local_lamps(seen, light)
-    return np.where(np.isnan(seen.sky_share), np.nan, received / np.pi)
+    return np.where(np.isnan(seen.sky_share)[:, None], np.nan, received / np.pi)
 
 
 def _by_local_lamps(seen: FramePoints, light: Light) -> Floats:
-    """(N,) illuminance by the place's own lamps that are lit, shadows left out."""
-    received = np.zeros(len(seen.points))
+    """(N, 3) illuminance by the place's own lamps that are lit, shadows left out."""
+    received = np.zeros((len(seen.points), 3))
     for lamp in seen.lamps:
         lit = light.glow.get(lamp.group, 0.0)
         if lit == 0.0:
@@ -157,9 +157,27 @@ def _by_local_lamps(seen: FramePoints, light: Light) -> Floats:
         toward = away / distance[:, None]
         inside = beam_share(toward @ -np.asarray(lamp.direction), lamp.beam_deg)
         facing = np.maximum(np.einsum("nd,nd->n", toward, seen.normals), 0.0)
-        candela = lit * float(luminance(np.array(lamp.intensity_kcd))) / light.unit_kcd_m2
-        received += candela * inside * facing / distance**2
+        share = inside * facing / distance**2
+        received += share[:, None] * (lit / light.unit_kcd_m2 * np.asarray(lamp.intensity_kcd))
     return received
+
+
+def balance_gains(seen: FramePoints, light: Light) -> tuple[float, float]:
+    """Gains of red and blue by a camera's automatic white balance, which takes out most of its frame's cast.
+
+    A camera that looks into blue shade warms it up, and what is in the sun beside it turns yellow.
+
+    Args:
+        seen: from `frame_points`.
+        light: of the place.
+    """
+    white = white_radiance(seen, light)[~np.isnan(seen.sky_share)]
+    if not len(white):
+        white = irradiance(light.sky, np.array([0.0, 0.0, 1.0]))[None]
+    mean = (white / np.sqrt(np.maximum(luminance(white), 1e-9))[:, None]).mean(axis=0)
+    low, high = BALANCE_LIMIT
+    red, blue = (float(np.clip((mean[1] / max(mean[c], 1e-9)) ** BALANCE_SHARE, low, high)) for c in (0, 2))
+    return red, blue
 
 
 def meter(seen: FramePoints, light: Light, spec: AtmosphereSpec) -> float:
@@ -173,10 +191,13 @@ def meter(seen: FramePoints, light: Light, spec: AtmosphereSpec) -> float:
         light: of the place.
         spec: that the light was made of.
 
+    Returns:
+        In the light's units; times its `unit_kcd_m2` it is the luminance from which shutter and gain follow.
+
     Source:
         The mean's power is that of a camera that averages coded values, which are about square roots of the light.
     """
-    white = white_radiance(seen, light)
+    white = np.asarray(luminance(white_radiance(seen, light)))
     ground = GROUND_ALBEDO * (1.0 - WET_SHARE * light.ground.wetness)
     ground += (SNOW_ALBEDO - ground) * light.ground.snow
     albedo = np.where(seen.normals[:, 2] > 0.5, ground, WALL_ALBEDO)
@@ -198,13 +219,3 @@ def _sky_radiance(light: Light, toward: Floats) -> Floats:
     column = (np.pi - np.arctan2(toward[:, 1], toward[:, 0])) / (2.0 * np.pi) * width_px
     pixels = light.sky[np.minimum(row.astype(int), height_px - 1), column.astype(int) % width_px]
     return np.asarray(luminance(pixels), np.float64)
-
-
-def metered_radiance(layout: WorldLayout, light: Light, camera: CameraSpec, spec: AtmosphereSpec) -> float:
-    """Radiance of the white matte surface that a camera exposes for, in the light's units."""
-    return meter(frame_points(layout, camera), light, spec)
-
-
-def metered_luminance_kcd_m2(layout: WorldLayout, light: Light, camera: CameraSpec, spec: AtmosphereSpec) -> float:
-    """Luminance of the white matte surface that a camera exposes for; shutter and gain follow from it. [kcd/m2]"""
-    return metered_radiance(layout, light, camera, spec) * light.unit_kcd_m2
