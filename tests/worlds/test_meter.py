@@ -50,7 +50,7 @@ def test_grey_pavement_in_the_open_is_well_exposed() -> None:
         spec = noon(weather)
         gain = metered_gain(metered_radiance(place(), build_light(spec, False), CAMERA, spec), 0.0, (1.0, 1.0))[1]
         grey = tone(np.array([0.18 * gain], np.float32))[0] / 255.0
-        assert 0.4 < grey < 0.58  # middle grey is 0.46, and streets are a little darker than that
+        assert 0.42 < grey < 0.6  # middle grey is 0.46, and streets are a little darker than that
 
 
 def test_camera_that_looks_into_the_shade_exposes_for_it() -> None:
