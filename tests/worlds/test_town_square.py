@@ -8,8 +8,11 @@ import pytest
 from generator.worlds.model import SceneKind, Surface
 from generator.worlds.places import PLACES
 from generator.worlds.sight import distance_to_box, transmitted
+from generator.worlds.square.centrepieces import CENTREPIECES
 from generator.worlds.square.floor import Paved, floor_mesh
 from generator.worlds.square.furnish import KINDS
+from generator.worlds.square.kiosk import KIOSKS
+from generator.worlds.square.litter import fallen_leaves
 from generator.worlds.square.paving import road_rectangles
 from generator.worlds.square.plan import PAVED_Z_M, plan_square
 
@@ -71,6 +74,26 @@ def test_a_step_faces_the_lower_side() -> None:
     normal = np.cross(c - a, d - b)
     upright = np.abs(normal[:, 2]) < 1e-9
     assert normal[upright, 0].min() > 0.0
+
+
+@pytest.mark.parametrize("name", [*CENTREPIECES, *KIOSKS])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_only_squares_have_fills_the_size_that_it_says(name: str, seed: int) -> None:
+    half_x, half_y, height = KINDS[name].size(seed)
+    points = KINDS[name].build(seed).vertices
+    np.testing.assert_array_less(np.abs(points).max(axis=0), np.array([half_x, half_y, height]) + 1e-4)
+    assert points[:, 2].min() > -0.01
+    assert points[:, 2].max() > 0.99 * height
+
+
+def test_leaves_lie_on_the_ground_and_off_the_road() -> None:
+    trunks = np.array([(0.0, 0.0), (7.0, 0.0)])
+    road = (-20.0, 20.0, -9.0, -2.0)
+    mesh = fallen_leaves(trunks, 0.12, np.random.default_rng(1), [road])
+    middle = mesh.vertices.reshape(-1, 4, 3).mean(axis=1)
+    assert 20 < len(middle) < 52
+    assert not np.any((middle[:, 1] > -9.0) & (middle[:, 1] < -2.0))
+    assert np.all((mesh.vertices[:, 2] >= 0.12) & (mesh.vertices[:, 2] < 0.14))
 
 
 def test_an_empty_floor_is_an_error() -> None:
