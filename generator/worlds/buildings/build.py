@@ -8,6 +8,7 @@ from dataclasses import replace
 from generator.worlds.buildings import hoarding, house, masonry, office, roofs
 from generator.worlds.buildings.looks import look_of
 from generator.worlds.buildings.materials import Materials, building_materials
+from generator.worlds.buildings.overhangs import overhangs
 from generator.worlds.buildings.quadpile import QuadPile
 from generator.worlds.buildings.spec import BuildingSpec, Look, part_rng
 from generator.worlds.geometry import join, moved
@@ -94,7 +95,7 @@ def building_solids(
         )
     left, right = _body(spec)
     solids = [_solid(left, right, 0.0, spec.depth_m, building_height_m(spec), x_m, y_m, heading_deg, z_m)]
-    for x0, x1, reach, z0, z1, opacity in [] if spec.style == "house" else masonry.overhangs(spec, look_of(spec)):
+    for x0, x1, reach, z0, z1, opacity in [] if spec.style == "house" else overhangs(spec, look_of(spec)):
         box = _solid(x0, x1, -reach, 0.0, z1, x_m, y_m, heading_deg, z_m)
         solids.append(replace(box, low_m=z_m + z0, opacity=opacity))
     if spec.style == "house":

@@ -90,7 +90,7 @@ def _townhouse(rng: np.random.Generator) -> Look:
         roof="mansard" if rng.random() < 0.7 else "flat",
         roof_cover="slates",
         roof_tint=pick(TILES, rng),
-        lit_share=float(rng.uniform(0.3, 0.6)),
+        lit_share=float(rng.uniform(0.2, 0.45)),
     )
 
 
@@ -123,7 +123,7 @@ def _tenement(rng: np.random.Generator) -> Look:
         roof="flat",
         roof_cover="slates",
         roof_tint=pick(TILES, rng),
-        lit_share=float(rng.uniform(0.3, 0.65)),
+        lit_share=float(rng.uniform(0.2, 0.5)),
     )
 
 
@@ -155,7 +155,7 @@ def _apartments(rng: np.random.Generator) -> Look:
         roof="flat",
         roof_cover="slates",
         roof_tint=pick(GREYS, rng),
-        lit_share=float(rng.uniform(0.35, 0.65)),
+        lit_share=float(rng.uniform(0.25, 0.5)),
     )
 
 
@@ -187,7 +187,7 @@ def _office(rng: np.random.Generator) -> Look:
         roof="flat",
         roof_cover="slates",
         roof_tint=pick(GREYS, rng),
-        lit_share=float(rng.uniform(0.2, 0.45)),
+        lit_share=float(rng.uniform(0.08, 0.25)),
     )
 
 

@@ -10,23 +10,13 @@ from generator.worlds.buildings.arcade import arcade, arches
 from generator.worlds.buildings.facade import Hole, Zone, band, wall
 from generator.worlds.buildings.materials import Materials
 from generator.worlds.buildings.openings import door, garage, window
+from generator.worlds.buildings.overhangs import balcony_size, columns_of, has_balcony
 from generator.worlds.buildings.quadpile import QuadPile
-from generator.worlds.buildings.shops import AWNING_DROP_M, VALANCE_M, shop_front
+from generator.worlds.buildings.shops import shop_front
 from generator.worlds.buildings.spec import BuildingSpec, Look
 from generator.worlds.buildings.trims import balcony, downpipe, entrance_kit, poster, rail, scrawl, vent, wall_lamp
 
 PLINTH_OUT_M = 0.03
-
-
-class Overhang(NamedTuple):
-    """A box before the front: left, right, how far it reaches, lower and upper side, share of light it stops. [m]"""
-
-    x0: float
-    x1: float
-    reach: float
-    z0: float
-    z1: float
-    opacity: float
 
 
 class Bay(NamedTuple):
@@ -47,7 +37,7 @@ def facade(
 ) -> None:
     """One wall with openings, around x = 0; `main` has the building's entrance. [m]"""
     half = 0.5 * width_m
-    columns = _columns(width_m, look.pitch_m)
+    columns = columns_of(width_m, look.pitch_m)
     arched = arches(look, width_m) if main and spec.ground == "arcade" else []
     bays = [] if arched else ground_bays(spec, look, columns, width_m, main, rng)
     upper = _upper_holes(spec, look, columns, main)
@@ -77,12 +67,6 @@ def zones_of(spec: BuildingSpec, look: Look, goods: Materials) -> list[Zone]:
     zones.append(Zone(look.ground_m, goods.walls[look.ground_wall], look.ground_tint))
     zones.append(Zone(look.eaves_m(spec.n_floors), goods.walls[look.wall], look.wall_tint))
     return zones
-
-
-def _columns(width_m: float, pitch_m: float) -> list[float]:
-    """Middles of the columns of windows."""
-    count = max(1, int(width_m // pitch_m))
-    return [(k + 0.5) * width_m / count - 0.5 * width_m for k in range(count)]
 
 
 def ground_bays(
@@ -125,18 +109,10 @@ def _upper_holes(spec: BuildingSpec, look: Look, columns: list[float], main: boo
     for floor in range(1, spec.n_floors):
         z = look.ground_m + (floor - 1) * look.floor_m
         for k, x in enumerate(columns):
-            low = z + (0.12 if main and _has_balcony(look, k, floor) else look.sill_m)
+            low = z + (0.12 if main and has_balcony(look, k, floor) else look.sill_m)
             high = min(z + look.sill_m + look.window_m[1], z + look.floor_m - 0.3)
             holes.append((Hole(x - half, x + half, low, high), floor * 100 + k))
     return holes
-
-
-def _has_balcony(look: Look, column: int, floor: int) -> bool:
-    if look.balconies == "slab":
-        return column % 2 == 1
-    if look.balconies == "rail":
-        return column % 3 == 1 and floor < 5
-    return look.balconies == "french" and floor in (1, 2)
 
 
 def _fill(pile: QuadPile, bay: Bay, look: Look, goods: Materials, rng: np.random.Generator, awning_m: float) -> None:
@@ -152,31 +128,6 @@ def _fill(pile: QuadPile, bay: Bay, look: Look, goods: Materials, rng: np.random
         window(pile, bay.hole, look, goods, rng, surface, tint, out)
 
 
-def _balcony_size(look: Look, columns: list[float]) -> tuple[float, float]:
-    """How far balconies reach, and how wide they are. [m]"""
-    step = columns[1] - columns[0] if len(columns) > 1 else 2.6
-    return (1.25 if look.balconies == "slab" else 0.85), min(0.92 * step, 3.2)
-
-
-def overhangs(spec: BuildingSpec, look: Look) -> list[Overhang]:
-    """What stands out over the pavement in the lowest floors and hides what is below: awnings, balconies."""
-    found, half = [], 0.5 * spec.width_m
-    if look.awning_m:
-        top = look.ground_m - (0.8 if spec.style == "office" else 1.05)
-        found.append(Overhang(-half + 0.3, half - 0.3, look.awning_m + 0.12, top - AWNING_DROP_M - VALANCE_M, top, 1.0))
-    if spec.style == "office" or look.balconies not in ("slab", "rail"):
-        return found
-    columns = _columns(spec.width_m, look.pitch_m)
-    reach, wide = _balcony_size(look, columns)
-    for floor in range(1, min(spec.n_floors, 3)):
-        z = look.ground_m + (floor - 1) * look.floor_m + 0.08
-        for k, x in enumerate(columns):
-            if _has_balcony(look, k, floor):
-                opacity = 1.0 if look.balconies == "slab" else 0.4
-                found.append(Overhang(x - 0.5 * wide, x + 0.5 * wide, reach, z - 0.16, z + 1.0, opacity))
-    return found
-
-
 def _balcony(
     pile: QuadPile,
     hole: Hole,
@@ -188,12 +139,12 @@ def _balcony(
     rng: np.random.Generator,
 ) -> None:
     floor, column = divmod(number, 100)
-    if not (main and _has_balcony(look, column, floor)):
+    if not (main and has_balcony(look, column, floor)):
         return
     if look.balconies == "french":
         rail(pile, hole.x0 - 0.03, hole.x1 + 0.03, -0.09, hole.z0 - 0.1, goods, look.balcony_tint)
         return
-    reach, wide = _balcony_size(look, columns)
+    reach, wide = balcony_size(look, columns)
     x = 0.5 * (hole.x0 + hole.x1)
     balcony(
         pile,

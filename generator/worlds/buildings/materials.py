@@ -83,10 +83,10 @@ def building_materials(town_seed: int) -> Materials:
         paint=Surface("paint", (0.8, 0.8, 0.8), 0.45, 0.3),
         metal=Surface("building_metal", (0.5, 0.5, 0.5), 0.4, 0.5, 0.3),
         pane=Surface("pane", home, 0.06, 0.5),
-        lit_pane=Surface("lit_pane", home, 0.06, 0.5, glow=home_lit, glow_kcd_m2=0.03),
-        shop=Surface("shop_window", shop, 0.06, 0.5, glow=shop_lit, glow_kcd_m2=0.1),
+        lit_pane=Surface("lit_pane", home, 0.06, 0.5, glow=home_lit, glow_kcd_m2=0.012),
+        shop=Surface("shop_window", shop, 0.06, 0.5, glow=shop_lit, glow_kcd_m2=0.05),
         closed_shop=Surface("dark_shop_window", shop, 0.06, 0.5),
-        sign=Surface("sign", board, 0.4, 0.3, glow=board_lit, glow_kcd_m2=0.12, glow_group="sign"),
+        sign=Surface("sign", board, 0.4, 0.3, glow=board_lit, glow_kcd_m2=0.06, glow_group="sign"),
         lamp=Surface(
             "wall_lamp", (0.7, 0.68, 0.62), 0.3, 0.3, glow=(1.0, 0.75, 0.45), glow_kcd_m2=3.0, glow_group="street"
         ),

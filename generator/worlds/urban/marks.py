@@ -35,7 +35,7 @@ def stop_lines(streets: Streets) -> tuple[tuple[float, int], ...]:
 
 def paint_marks(pile: QuadPile, streets: Streets) -> None:
     """All paint, a few millimetres over the road."""
-    white = marking("white", 0.5, streets.seed)
+    white = marking("white", 0.25, streets.seed)
     for x, y, main, half in zebras(streets):
         _zebra(pile, x, y, main, half, white)
     for x, side in stop_lines(streets):

@@ -29,11 +29,11 @@ def _along_main(streets: Streets, bus_stops: tuple[tuple[float, int], ...]) -> l
     cars = []
     for side in (1, -1):
         rng = world_rng(streets.seed, 11, side + 1)
-        busy = float(rng.uniform(0.5, 0.9))
-        closed = [(x - ZEBRA_HALF_M - 4.0, x + ZEBRA_HALF_M + 4.0) for x, _, main, _ in zebras(streets) if main]
-        closed += [(x - 9.0, x + 7.0) for x, at in bus_stops if at == side]
+        busy = float(rng.uniform(0.65, 0.95))
+        closed = [(x - ZEBRA_HALF_M - 3.0, x + ZEBRA_HALF_M + 3.0) for x, _, main, _ in zebras(streets) if main]
+        closed += [(x - 7.0, x + 7.0) for x, at in bus_stops if at == side]
         if streets.variant == "crossing":
-            half = SIDE_ROAD_M + CORNER_M + 6.0
+            half = SIDE_ROAD_M + CORNER_M + 4.0
             closed.append((streets.middle_m - half, streets.middle_m + half))
         for x in np.arange(-31.0, 32.0, BAY_M):
             at = float(x) + float(rng.uniform(-0.3, 0.3))
@@ -45,11 +45,11 @@ def _along_main(streets: Streets, bus_stops: tuple[tuple[float, int], ...]) -> l
 
 
 def _at_lights(streets: Streets) -> list[Thing]:
-    """One or two in the inner lane before each stop line."""
+    """Up to two in the inner lane of each stop line, not so near that their lamps dazzle cameras at the zebra."""
     cars, rng = [], world_rng(streets.seed, 12)
     for x, side in stop_lines(streets):
-        for place in range(int(rng.integers(0, 4))):
-            at = x + side * (3.2 + 6.0 * place + float(rng.uniform(0.0, 0.8)))
+        for place in range(int(rng.integers(0, 3))):
+            at = x + side * (5.0 + 6.5 * place + float(rng.uniform(0.0, 0.8)))
             if abs(at) < 34.0:
                 name = _WAITING[int(rng.integers(2))]
                 cars.append(_car(name, at, side * 0.5 * LANE_M, -90.0 * side, rng))
