@@ -21,7 +21,7 @@ _BY_KERB = {
     "city_light": 1.5,
     "bench_steel": 1.0,
     "planter_trough": 1.0,
-    "traffic_sign": 2.0,
+    "traffic_sign": 0.8,
     "scooter": 1.0,
     "post_box": 0.7,
     "bollard_steel": 2.5,
