@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from generator.worlds.geometry import join
 from generator.worlds.layout import WorldLayout
 from generator.worlds.places import suburban_street
 from generator.worlds.props import PROPS
+from generator.worlds.suburb.gardens import build_paving
+from generator.worlds.suburb.ground import build_roads, build_side
 from generator.worlds.suburb.plan import HALF_ROAD_M, KERB_M, Street
 
 SEEDS = range(12)
@@ -65,3 +68,22 @@ def test_everything_that_stands_behind_the_kerb_stands_on_it() -> None:
             assert put.z_m in (0.0, KERB_M, KERB_M + 0.01)
             if abs(put.y_m) > HALF_ROAD_M + 0.2 and abs(put.x_m) < 25.0 and PROPS[put.name].trunk_m is not None:
                 assert put.z_m >= KERB_M, put
+
+
+@pytest.mark.parametrize("seed", [0, 3, 5])
+def test_no_two_level_quads_of_the_ground_share_a_place(seed: int) -> None:
+    """Quads in one plane shade each other black."""
+    street = street_of(suburban_street.lay_out(seed))
+    paved = [build_paving(street, paving) for paving in street.pavings]
+    mesh = join([build_roads(street), *(build_side(street, side) for side in street.sides), *paved])
+    corners = mesh.vertices[mesh.faces].astype(np.float64)
+    corners = corners[np.ptp(corners[..., 2], axis=1) < 1e-6]
+    inner = 0.25 * corners.sum(axis=1, keepdims=True) * 0.1 + 0.9 * corners  # near each corner, inside
+    for height in np.unique(np.round(corners[:, 0, 2], 4)):
+        here = np.abs(corners[:, 0, 2] - height) < 5e-5
+        shapes, spots = corners[here][..., :2], inner[here][..., :2].reshape(-1, 2)
+        held = np.ones((len(spots), len(shapes)), bool)
+        for k in range(4):
+            edge, away = shapes[:, (k + 1) % 4] - shapes[:, k], spots[:, None] - shapes[None, :, k]
+            held &= edge[None, :, 0] * away[..., 1] - edge[None, :, 1] * away[..., 0] > 1e-6
+        assert held.sum(axis=1).max() == 1, (height, spots[int(held.sum(axis=1).argmax())])

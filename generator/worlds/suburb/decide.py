@@ -8,6 +8,7 @@ from generator.worlds.buildings.spec import BuildingSpec, Style
 from generator.worlds.layout import world_rng
 from generator.worlds.suburb.life import draw_avenue, draw_furniture, draw_lamps, draw_parked
 from generator.worlds.suburb.plan import (
+    CORNER_M,
     CROSS_M,
     HALF_M,
     HALF_ROAD_M,
@@ -100,7 +101,8 @@ def _main_plots(
 ) -> None:
     """Four plots along one side of the street, and hedges around the block."""
     inner = HALF_M - (garden - HALF_ROAD_M)
-    cuts = _cuts(-inner + 0.4, inner - 0.4, 4, rng)
+    reach = min(inner - 0.4, HALF_M - CORNER_M - 0.6)  # driveways keep off the rounded kerb
+    cuts = _cuts(-reach, reach, 4, rng)
     joined = int(rng.integers(3)) if rng.uniform() < 0.6 else -1
     if corner is not None and 3 * corner in (joined, joined + 1):
         joined = -1

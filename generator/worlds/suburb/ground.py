@@ -166,8 +166,14 @@ def _lawns(street: Street) -> SceneMesh:
     reach, cross, far = 64.0, street.cross_m, street.half_m + HALF_ROAD_M + street.garden_m
     parts = []
     for side in (-1.0, 1.0):
-        rows = sorted((side * street.garden_m, side * cross))
+        edge, back = side * (street.garden_m + CORNER_M), side * cross
+        rows = sorted((edge, back))
         parts.append(rectangle((-inner, inner), (rows[0], rows[1]), KERB_M, grass))
+        rows = sorted((side * street.garden_m, edge))
+        parts.append(rectangle((CORNER_M - inner, inner - CORNER_M), (rows[0], rows[1]), KERB_M, grass))
+        for x in (-inner, inner - CORNER_M):
+            # Under the rounded pavement: quads in one plane shade each other black.
+            parts.append(rectangle((x, x + CORNER_M), (rows[0], rows[1]), KERB_M - 0.005, grass))
         rows = sorted((side * cross, side * reach))
         parts.append(rectangle((-reach, reach), (rows[0], rows[1]), KERB_M, grass))
         columns = sorted((side * far, side * reach))
