@@ -93,10 +93,21 @@ def test_solids_hold_the_walls_of_a_turned_building() -> None:
     assert (solid.half_x_m, solid.half_y_m, solid.low_m) == pytest.approx((6.5, 5.5, 0.12))
 
 
-def test_house_with_a_garage_fills_two_boxes() -> None:
+def test_porch_of_a_house_lies_in_its_solid() -> None:
+    for seed in range(8):
+        spec = BuildingSpec("house", 12.0, 9.0, 2, seed)
+        porch, points = building_solids(spec)[1], build_building(spec).vertices
+        out = points[(points[:, 1] < -0.6) & (points[:, 2] > 2.62) & (points[:, 2] < 3.3)]
+        assert len(out) > 0
+        assert np.abs(out[:, 0] - porch.x_m).max() <= porch.half_x_m + 1e-4
+        assert out[:, 1].min() >= porch.y_m - porch.half_y_m - 1e-4
+        assert porch.low_m <= out[:, 2].min() <= out[:, 2].max() <= porch.high_m
+
+
+def test_house_with_a_garage_fills_two_boxes_and_a_porch() -> None:
     specs = [BuildingSpec("house", 12.0, 9.0, 2, seed) for seed in range(12)]
     counts = {len(building_solids(spec)) for spec in specs}
-    assert counts == {1, 2}
+    assert counts == {2, 3}
     for spec in specs:
         mesh = build_building(spec)
         left = min(solid.x_m - solid.half_x_m for solid in building_solids(spec))

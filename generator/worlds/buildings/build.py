@@ -88,7 +88,7 @@ def _wall(spec: BuildingSpec, look: Look, goods: Materials, side: str) -> QuadPi
 def building_solids(
     spec: BuildingSpec, x_m: float = 0.0, y_m: float = 0.0, heading_deg: float = 0.0, z_m: float = 0.0
 ) -> tuple[Solid, ...]:
-    """The boxes that a building fills when it is `moved` so, first its body, then balconies and awnings. [m, deg]"""
+    """The boxes that a building fills when it is `moved` so: its body, then balconies, awnings and porch. [m, deg]"""
     if spec.style == "hoarding":
         return (
             _solid(-0.5 * spec.width_m, 0.5 * spec.width_m, 0.0, 0.15, hoarding.HEIGHT_M, x_m, y_m, heading_deg, z_m),
@@ -99,6 +99,9 @@ def building_solids(
         box = _solid(x0, x1, -reach, 0.0, z1, x_m, y_m, heading_deg, z_m)
         solids.append(replace(box, low_m=z_m + z0, opacity=opacity))
     if spec.style == "house":
+        x0, x1 = house.porch_span(spec, look_of(spec))
+        porch = _solid(x0, x1, -house.PORCH_REACH_M, 0.0, house.DOOR_TOP_M + 0.65, x_m, y_m, heading_deg, z_m)
+        solids.append(replace(porch, low_m=z_m + house.DOOR_TOP_M))
         garage_left = house.house_plan(spec).garage_left
         if garage_left is not None:
             low, high = house.GARAGE_BACK_M, min(spec.depth_m, house.GARAGE_BACK_M + house.GARAGE_DEPTH_M)

@@ -15,6 +15,7 @@ from generator.worlds.buildings.roofs import chimney, gable
 from generator.worlds.buildings.spec import BuildingSpec, Look, part_rng
 from generator.worlds.buildings.trims import downpipe, entrance_kit, vent, wall_lamp
 
+PORCH_REACH_M, PORCH_SIDE_M, DOOR_TOP_M = 1.4, 0.4, 2.55  # its roof, from the wall and beside the door
 GARAGE_WIDTH_M, GARAGE_DEPTH_M, GARAGE_BACK_M = 3.4, 6.0, 0.6
 
 
@@ -48,6 +49,25 @@ def house_plan(spec: BuildingSpec) -> HousePlan:
     return HousePlan(-half, half - GARAGE_WIDTH_M, half - GARAGE_WIDTH_M, rise, place)
 
 
+def _columns(width_m: float, look: Look) -> list[float]:
+    """Middles of the openings of a wall around x = 0. [m]"""
+    count = max(1, int(width_m // look.pitch_m))
+    return [(k + 0.5) * width_m / count - 0.5 * width_m for k in range(count)]
+
+
+def _entrance(spec: BuildingSpec, columns: list[float]) -> int:
+    """Which of the columns has the door."""
+    return min(len(columns) - 1, int(house_plan(spec).door * len(columns)))
+
+
+def porch_span(spec: BuildingSpec, look: Look) -> tuple[float, float]:
+    """From where to where the porch's roof reaches along the front. [m]"""
+    plan = house_plan(spec)
+    columns = _columns(plan.right - plan.left, look)
+    middle = 0.5 * (plan.left + plan.right) + columns[_entrance(spec, columns)]
+    return middle - 0.55 - PORCH_SIDE_M, middle + 0.55 + PORCH_SIDE_M
+
+
 def front(
     pile: QuadPile,
     spec: BuildingSpec,
@@ -59,15 +79,14 @@ def front(
 ) -> None:
     """One wall of the house around x = 0; `main` has the door and its porch. [m]"""
     half = 0.5 * width_m
-    count = max(1, int(width_m // look.pitch_m))
-    columns = [(k + 0.5) * width_m / count - half for k in range(count)]
-    entrance = min(count - 1, int(house_plan(spec).door * count)) if main else -1
+    columns = _columns(width_m, look)
+    entrance = _entrance(spec, columns) if main else -1
     holes, w = [], 0.5 * look.window_m[0]
     for floor in range(spec.n_floors):
         z = 0.32 if floor == 0 else look.ground_m + (floor - 1) * look.floor_m
         for k, x in enumerate(columns):
             if floor == 0 and k == entrance:
-                holes.append(Hole(x - 0.55, x + 0.55, 0.32, 2.55))
+                holes.append(Hole(x - 0.55, x + 0.55, 0.32, DOOR_TOP_M))
             elif main or rng.random() < 0.7:
                 high = min(z + look.sill_m + look.window_m[1], z + 2.35)
                 holes.append(Hole(x - w, x + w, z + look.sill_m, high))
@@ -87,7 +106,7 @@ def front(
 def _porch(pile: QuadPile, hole: Hole, look: Look, goods: Materials, rng: np.random.Generator) -> None:
     """A canopy on brackets or a roof on two posts, a lamp, bells and a mat."""
     x0, x1, _, z1 = hole
-    reach = 1.4 if rng.random() < 0.5 else 0.8
+    reach = PORCH_REACH_M if rng.random() < 0.5 else 0.8
     pile.quad(
         (
             (x0 - 0.4, -reach, z1 + 0.2),
