@@ -48,13 +48,15 @@ def meshes_of(name: str, seed: int) -> tuple[SceneMesh, ...]:
 
 @lru_cache
 def samples_of(name: str, seed: int) -> Points:
-    """(N, 3) points all over the quads that are no ground, in the order of x. [m]"""
+    """(N, 3) points all over the quads that are no ground, in the order of x; small quads have one each. [m]"""
     points = []
-    share = (np.arange(4) + 0.5) / 4.0
+    share = (np.arange(5) + 0.5) / 5.0
     u, v = (grid.ravel()[:, None, None] for grid in np.meshgrid(share, share))
     for mesh in meshes_of(name, seed):
         corners = mesh.vertices[mesh.faces[mesh.kinds != SceneKind.GROUND]].astype(np.float64)
-        a, b, c, d = (corners[:, k] for k in range(4))
+        small = np.linalg.norm(corners[:, 2] - corners[:, 0], axis=1) < 0.25
+        points.append(corners[small].mean(axis=1))
+        a, b, c, d = (corners[~small, k] for k in range(4))
         points.append(((1 - u) * (1 - v) * a + u * (1 - v) * b + u * v * c + (1 - u) * v * d).reshape(-1, 3))
     joined = np.concatenate(points)
     return np.asarray(joined[np.argsort(joined[:, 0])])
