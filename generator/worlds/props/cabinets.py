@@ -88,10 +88,10 @@ def _build_cabinet(seed: int) -> SceneMesh:
     for x in (-0.36, 0.24):
         rows = [slab((x, x + 0.14), (-0.204, -0.19), (z, z + 0.012), MATTE, _KIND, BLACK) for z in (0.3, 0.33, 0.36)]
         parts += rows
-    for _ in range(int(rng.integers(0, 5))):
+    for k in range(int(rng.integers(0, 5))):
         x, z, wide = float(rng.uniform(-0.5, 0.4)), float(rng.uniform(0.5, 1.0)), float(rng.uniform(0.05, 0.14))
         colour = rng.uniform(0.05, 0.5, 3)
-        parts.append(slab((x, x + wide), (-0.2035, -0.19), (z, z + 0.7 * wide), MATTE, _KIND, colour))
+        parts.append(slab((x, x + wide), (-0.2045 - 0.0005 * k, -0.19), (z, z + 0.7 * wide), MATTE, _KIND, colour))
     return join(parts)
 
 

@@ -165,7 +165,7 @@ def _build_info(seed: int) -> SceneMesh:
     paper = slab((-0.29, 0.29), (-0.096, 0.096), (0.8, 1.7), MATTE, _KIND, (0.38, 0.4, 0.34))
     roads = [slab((x, x + 0.03), (-0.0975, 0.0975), (0.82, 1.68), MATTE, _KIND, (0.6, 0.58, 0.5)) for x in (-0.15, 0.1)]
     return join(
-        [body, pane, paper, *roads, slab((-0.27, 0.27), (-0.0975, 0.0975), (1.2, 1.24), MATTE, _KIND, (0.6, 0.58, 0.5))]
+        [body, pane, paper, *roads, slab((-0.27, 0.27), (-0.0985, 0.0985), (1.2, 1.24), MATTE, _KIND, (0.6, 0.58, 0.5))]
     )
 
 
@@ -199,6 +199,6 @@ SIGNS = {
     "traffic_light": Prop(SceneKind.POLE, fixed_size(0.37, 0.38, 3.32), _build_traffic_light, trunk_m=0.1),
     "city_light": Prop(_KIND, fixed_size(0.67, 0.1, 2.35), _build_city_light, _city_light_lamps),
     "advert_column": Prop(_KIND, fixed_size(0.74, 0.74, 3.45), _build_column),
-    "info_pillar": Prop(_KIND, fixed_size(0.4, 0.097, 2.1), _build_info),
+    "info_pillar": Prop(_KIND, fixed_size(0.4, 0.0985, 2.1), _build_info),
     "flag_pole": Prop(SceneKind.POLE, fixed_size(0.66, 0.09, 7.0), _build_flag, trunk_m=0.06),
 }
