@@ -15,11 +15,12 @@ from generator.worlds.model import Surface
 NOISE = NormalDist(0.5, 0.08)  # of `place_noise`, as rendered
 POROUS_DARKENING = 0.45  # share of the albedo that a soaked porous material loses; Lekner and Dorf 1988: 0.3 to 0.6
 SEALED_DARKENING = 0.12
-WATER_DARKENING = 0.15  # what a puddle's water takes more
+WATER_DARKENING = 0.1  # what a puddle's water takes more
 WALL_WETNESS = 0.45  # of what stands upright, where the ground's is 1
 WATER_IOR = 1.33
-FILM_ROUGHNESS, PUDDLE_ROUGHNESS = 0.32, 0.05
-PUDDLES_PER_M, DRIFTS_PER_M = 0.45, 0.9
+FILM_ROUGHNESS, PUDDLE_ROUGHNESS = 0.38, 0.04
+FILM_COVER = 0.5  # share of a soaked surface whose film of water is closed
+PUDDLES_PER_M, DRIFTS_PER_M = 0.6, 1.1
 SNOW = (0.80, 0.83, 0.88)
 SNOW_STEEP, SNOW_FLAT = 0.3, 0.75  # rise of the normal from which snow begins to hold, and where all of it does
 HELD_SNOW = 1.7  # how much more snow lies where nobody walks
@@ -78,7 +79,7 @@ class Weather:
         if normal is not None:
             feed(tree, fresnel.inputs["Normal"], normal)
             feed(tree, gloss.inputs["Normal"], normal)
-        cover = math(tree, "MAXIMUM", math(tree, "MULTIPLY", self.wet, 0.7), self.water)
+        cover = math(tree, "MAXIMUM", math(tree, "MULTIPLY", self.wet, FILM_COVER), self.water)
         bare = math(tree, "SUBTRACT", 1.0, self.snow)
         share = math(tree, "MULTIPLY", math(tree, "MULTIPLY", cover, bare), fresnel.outputs[0])
         for socket, value in zip(mix.inputs, (share, shader, gloss.outputs[0]), strict=True):
@@ -94,17 +95,17 @@ class Weather:
     def _build_snow(self) -> Socket:
         tree = self._tree
         depth = math(tree, "SUBTRACT", place_noise(tree, DRIFTS_PER_M, 7.0), self._snow_from.outputs[0])
-        lying = math(tree, "MULTIPLY_ADD clamp", depth, 7.0, 0.5)
+        lying = math(tree, "MULTIPLY_ADD clamp", depth, 5.0, 0.5)
         held = math(tree, "MULTIPLY", lying, ramp(tree, self._rise, SNOW_STEEP, SNOW_FLAT, 0.0, 1.0))
         return math(tree, "MULTIPLY", held, self._snow_on.outputs[0])
 
     def _build_water(self) -> Socket:
         tree = self._tree
-        depth = math(tree, "SUBTRACT", place_noise(tree, PUDDLES_PER_M, 2.0), self._water_from.outputs[0])
+        depth = math(tree, "SUBTRACT", place_noise(tree, PUDDLES_PER_M, 4.0), self._water_from.outputs[0])
         standing = math(
             tree,
             "MULTIPLY",
-            math(tree, "MULTIPLY_ADD clamp", depth, 25.0, 0.5),
+            math(tree, "MULTIPLY_ADD clamp", depth, 60.0, 0.5),
             ramp(tree, self._rise, 0.9, 0.98, 0.0, 1.0),
         )
         return math(tree, "MULTIPLY", standing, self._water_on.outputs[0])
