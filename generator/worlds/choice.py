@@ -15,6 +15,7 @@ from generator.worlds.layout import WorldLayout
 Floats = NDArray[np.float64]
 
 POINTS_OF_CAMERA = 6  # of the ground that others see, too; fewer, and a camera is not worth having
+ENOUGH_OF_WALK = 3  # capture points, from where on those of other walks are sought
 SPACING_M = 0.9  # between capture points
 SPREAD_M = 8.0  # apart is far enough for capture points
 APART_M = 14.0  # cameras that are nearer than this count less
@@ -114,6 +115,10 @@ def choose_points(
     while len(chosen) < config.spots:
         needed = (sees / (1.0 + views)[:, None] ** 2).sum(axis=0)
         score = taste * (0.1 + needed) * np.minimum(gap_m, SPREAD_M) * (gap_m > SPACING_M)
+        score /= (
+            ENOUGH_OF_WALK
+            + np.bincount(ground.walk[np.array(chosen, np.int64)], minlength=ground.walk.max() + 1)[ground.walk]
+        )
         best = int(score.argmax())
         if score[best] <= 0.0:
             break
