@@ -31,7 +31,7 @@ STREET_KLX, STREET_K = 0.015, 3000.0  # a street lit by its lamps
 STREET_FROM_KLX = 0.1  # daylight under which street lamps are lit; twilight switches are set to 0.03 to 0.1
 HEADLIGHTS_FROM_KLX = 1.0
 WINDOWS_FROM_KLX = 3.0
-WINDOWS = {"dawn": 0.4, "dusk": 0.7, "night": 0.4}  # many are dark or dimmed at night
+WINDOWS = {"dawn": 0.3, "dusk": 0.4, "night": 0.22}  # many are dark or dimmed, and full ones would outshine the lamps
 MURKY = ("rain", "fog", "snow")
 # Ceiling lamps by state: share of the first and second group, and the mean illuminance that this makes. [klx]
 CEILINGS = {"full": (1.0, 1.0, 0.2), "reduced": (1.0, 0.0, 0.12), "evening": (0.6, 0.25, 0.09)}
