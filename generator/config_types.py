@@ -19,7 +19,14 @@ def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
     return bounds
 
 
+def _not_negative(bounds: tuple[float, float]) -> tuple[float, float]:
+    if bounds[0] < 0.0:
+        raise ValueError(f"expected a range that is not negative, got {list(bounds)}")
+    return bounds
+
+
 Range = Annotated[tuple[float, float], AfterValidator(_ordered)]
+Amount = Annotated[Range, AfterValidator(_not_negative)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Weight = Annotated[float, Field(ge=0.0)]
 Count = Annotated[int, Field(ge=1)]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from generator.config_types import Model, Range, Share
+from generator.config_types import Amount, Model, Range, Share
 
 Quality = Annotated[int, Field(ge=1, le=100)]
 
@@ -17,12 +17,6 @@ def _positive(bounds: tuple[float, float]) -> tuple[float, float]:
     return bounds
 
 
-def _not_negative(bounds: tuple[float, float]) -> tuple[float, float]:
-    if bounds[0] < 0.0:
-        raise ValueError(f"expected a range that is not negative, got {list(bounds)}")
-    return bounds
-
-
 def _ordered_quality(bounds: tuple[int, int]) -> tuple[int, int]:
     if bounds[0] > bounds[1]:
         raise ValueError(f"expected a range [low, high], got {list(bounds)}")
@@ -30,7 +24,6 @@ def _ordered_quality(bounds: tuple[int, int]) -> tuple[int, int]:
 
 
 PositiveRange = Annotated[Range, AfterValidator(_positive)]
-AmountRange = Annotated[Range, AfterValidator(_not_negative)]
 
 
 class ImagingConfig(Model):
@@ -68,17 +61,17 @@ class ImagingConfig(Model):
     sensor_width_mm: PositiveRange = (4.6, 7.2)
     focus_error: Range = (-0.06, 0.06)
     defocus: bool = True
-    blur_px: AmountRange = (0.3, 0.8)
+    blur_px: Amount = (0.3, 0.8)
     longest_exposure_s: PositiveRange = (0.01, 0.04)
     highest_gain_db: Annotated[float, Field(ge=0.0, le=60.0)] = 36.0
     exposure_ev: Range = (-0.35, 0.35)
     native_resolution: bool = True
-    read_noise: AmountRange = (0.0005, 0.003)
-    shot_noise: AmountRange = (0.004, 0.015)
+    read_noise: Amount = (0.0005, 0.003)
+    shot_noise: Amount = (0.004, 0.015)
     noise_growth: Share = 0.7
     noise_reduction: Share = 0.5
     white_balance: Annotated[float, Field(ge=0.0, le=0.5)] = 0.06
-    sharpening: AmountRange = (0.0, 0.9)
+    sharpening: Amount = (0.0, 0.9)
     codec_quality: Annotated[tuple[Quality, Quality], AfterValidator(_ordered_quality)] = (45, 90)
     chroma_subsampling: Literal["4:2:0", "4:2:2", "4:4:4"] = "4:2:0"
     jpeg_quality: Quality = 92

@@ -6,24 +6,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assets.wardrobe import Wardrobe, load_wardrobe
 from configs.problems import did_you_mean
 from generator.colour import HAIR_COLOURS, MONK_HEX
+from generator.config_types import Range, Share, Weight
 from generator.people.pose_config import PoseConfig
 from generator.people.spec import AgeGroup, BeardStyle, Build, Gender, HairStyle, Pattern, Season
 
-
-def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
-    if bounds[0] > bounds[1]:
-        raise ValueError(f"expected a range [low, high], got {list(bounds)}")
-    return bounds
-
-
-Range = Annotated[tuple[float, float], AfterValidator(_ordered)]
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Weight = Annotated[float, Field(ge=0.0)]
 Prior = Literal["natural", "balanced", "uniform"]
 Factor = Literal[
     "upper_colour", "lower_colour", "upper_garment", "lower_garment", "shoes", "bag", "accessory", "hair", "face",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field
 
-from generator.config_types import Count, Model, Range, Share, Weight
+from generator.config_types import Amount, Count, Model, Range, Share, Weight
 
 TimeOfDay = Literal["dawn", "morning", "noon", "afternoon", "dusk", "night"]
 Weather = Literal["clear", "partly_cloudy", "overcast", "rain", "fog", "snow"]
@@ -36,13 +36,6 @@ def _habitable(bounds: tuple[float, float]) -> tuple[float, float]:
     return bounds
 
 
-def _not_negative(bounds: tuple[float, float]) -> tuple[float, float]:
-    if bounds[0] < 0.0:
-        raise ValueError(f"expected a range that is not negative, got {list(bounds)}")
-    return bounds
-
-
-Amount = Annotated[Range, AfterValidator(_not_negative)]
 _HOURS: dict[TimeOfDay, float] = {
     "dawn": 0.1, "morning": 0.22, "noon": 0.2, "afternoon": 0.22, "dusk": 0.12, "night": 0.14,
 }  # fmt: skip
