@@ -119,20 +119,18 @@ class Draft:
         """A tiled wall from the floor to the ceiling, seen from the right of its way."""
         self.runs.append(Run(x0, y0, x1, y1, 0.0, self.look.ceiling_m, "wall", openings))
 
-    def adverts(
-        self, run: Run, offset_m: float, step_m: float, low_m: float, share: float, keep: Rect | None = None
-    ) -> None:
-        """Posters along a wall, some places empty; none where `keep` is (from and to along the run in x0, x1)."""
+    def adverts(self, run: Run, offset_m: float, step_m: float, low_m: float, share: float) -> None:
+        """Posters along a wall, some places empty; none on boards."""
         length = math.hypot(run.x1 - run.x0, run.y1 - run.y0)
         along = (run.x1 - run.x0) / length, (run.y1 - run.y0) / length
         facing = math.degrees(math.atan2(-along[0], along[1]))
         place = offset_m
         while place < length - 1.5:
             taken = any(o.start_m - 1.5 < place < o.stop_m + 1.5 for o in run.openings)
-            taken = taken or (keep is not None and keep.x0 - 1.5 < place < keep.x1 + 1.5)
+            x_m, y_m = run.x0 + place * along[0], run.y0 + place * along[1]
+            taken = taken or any(math.hypot(x_m - board[0], y_m - board[1]) < 2.85 for board in self.boards)
             if not taken and self.rng.random() < share:
-                number = int(self.rng.integers(N_ADVERTS))
-                self.posters.append((run.x0 + place * along[0], run.y0 + place * along[1], facing, low_m, number))
+                self.posters.append((x_m, y_m, facing, low_m, int(self.rng.integers(N_ADVERTS))))
             place += step_m
 
     def names(self, run: Run, offset_m: float, step_m: float, low_m: float) -> None:

@@ -66,8 +66,8 @@ def _ticket_hall_walls(draft: Draft, end: float, half: float) -> None:
     draft.runs += [north, south, east]
     draft.adverts(south, 3.0, 2.9, 0.5, 0.6)
     draft.adverts(north, end + 3.0, 2.9, 0.5, 0.7)
-    draft.adverts(east, 2.4, 2.9, 0.5, 0.9)
     draft.names(east, half, 20.0, 2.3)
+    draft.adverts(east, 2.4, 2.9, 0.5, 0.9)
     for x_m in np.linspace(-end + 2.0, end - 2.0, 5).tolist():
         draft.mount(x_m, half - 0.3, -90.0)
         if abs(x_m - place) > 2.5:
