@@ -64,6 +64,12 @@ class Venue:
         return _network(self.spec, config.cameras, config.imaging, config.seed, first)
 
     @property
+    def north_deg(self) -> float:
+        """Where north is, anticlockwise from the place's +x. [deg]"""
+        name = zlib.crc32(self.spec.name.encode())
+        return float(stream_rng(self.config.seed, Stream.WORLD, name).uniform(0.0, 360.0))
+
+    @property
     def n_places(self) -> int:
         """Capture points that a person is seen at in one visit."""
         return self.config.world.places if self.panorama is None else len(self.network.spots)

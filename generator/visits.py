@@ -111,10 +111,10 @@ class Visit:
             return self._photographed(float(rng.uniform(*self.config.world.sun_behind_cloud)))
         layout = self.venue.layout
         assert layout is not None
-        drawn: list[AtmosphereSpec] = []
+        drawn, north_deg = list[AtmosphereSpec](), self.venue.north_deg
         for _ in range(self.config.atmosphere.per_visit):
             for _ in range(DRAWS_FOR_ANOTHER):
-                one = sample_atmosphere(self.config.atmosphere, rng, layout.indoor)
+                one = sample_atmosphere(self.config.atmosphere, rng, layout.indoor, north_deg=north_deg)
                 if not any(_alike(one, other, layout.indoor) for other in drawn):
                     break
             drawn.append(one)

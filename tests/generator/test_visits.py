@@ -141,6 +141,11 @@ def test_variants_of_a_place_are_different_places() -> None:
     assert venues[0].layout != venues[1].layout
 
 
+def test_north_is_another_way_in_each_world() -> None:
+    venues = build_plan(config_of(world={"kinds": {"town_square": 1.0}, "variants": 4})).venues
+    assert len({venue.north_deg for venue in venues}) == 4
+
+
 def test_kinds_are_visited_by_their_weights() -> None:
     rng = np.random.default_rng(0)
     venues: tuple[Venue, ...] = build_plan(config_of(world={"kinds": dict.fromkeys(KINDS, 1.0), "variants": 3})).venues
