@@ -98,7 +98,7 @@ def test_every_arrangement_and_both_train_states_occur() -> None:
 
 def test_radius_holds_everything_and_budgets_hold() -> None:
     kinds = set()
-    for seed in (3, 15):
+    for seed in (2, 15):
         layout = lay_out(seed)
         model = build(layout)
         for mesh in model.fixed:
