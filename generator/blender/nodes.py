@@ -68,10 +68,18 @@ def ramp(tree: Tree, value: Value, low: float, high: float, at_low: float, at_hi
     return made.outputs[0]
 
 
-def place_noise(tree: Tree, per_m: float, detail: float) -> Socket:
-    """Noise around 0.5 that is fixed to the place, whichever slot its copy is in."""
+def place_noise(tree: Tree, per_m: float, detail: float, roughness: float = 0.5) -> Socket:
+    """Noise around 0.5 that is fixed to the place, whichever slot its copy is in.
+
+    Args:
+        tree: of the material.
+        per_m: how many of its largest blots there are. [1/m]
+        detail: how many octaves of smaller ones it has more.
+        roughness: how strong each of them is, relative to the one before. [1]
+    """
     texture = node(tree, "TexNoise")
     feed(tree, texture.inputs["Vector"], node(tree, "TexCoord").outputs["Object"])
     feed(tree, texture.inputs["Scale"], per_m)
     feed(tree, texture.inputs["Detail"], detail)
+    feed(tree, texture.inputs["Roughness"], roughness)
     return texture.outputs[0]

@@ -20,7 +20,7 @@ WALL_WETNESS = 0.45  # of what stands upright, where the ground's is 1
 WATER_IOR = 1.33
 FILM_ROUGHNESS, PUDDLE_ROUGHNESS = 0.38, 0.04
 FILM_COVER = 0.5  # share of a soaked surface whose film of water is closed
-PUDDLES_PER_M, DRIFTS_PER_M = 0.6, 1.1
+PUDDLES_PER_M, DRIFTS_PER_M = 0.6, 0.35
 SNOW = (0.80, 0.83, 0.88)
 SNOW_STEEP, SNOW_FLAT = 0.3, 0.75  # rise of the normal from which snow begins to hold, and where all of it does
 HELD_SNOW = 1.7  # how much more snow lies where nobody walks
@@ -94,7 +94,7 @@ class Weather:
 
     def _build_snow(self) -> Socket:
         tree = self._tree
-        depth = math(tree, "SUBTRACT", place_noise(tree, DRIFTS_PER_M, 7.0), self._snow_from.outputs[0])
+        depth = math(tree, "SUBTRACT", place_noise(tree, DRIFTS_PER_M, 8.0, 0.68), self._snow_from.outputs[0])
         lying = math(tree, "MULTIPLY_ADD clamp", depth, 5.0, 0.5)
         held = math(tree, "MULTIPLY", lying, ramp(tree, self._rise, SNOW_STEEP, SNOW_FLAT, 0.0, 1.0))
         return math(tree, "MULTIPLY", held, self._snow_on.outputs[0])
