@@ -13,14 +13,15 @@ from generator.config import GenerateConfig
 from generator.stage import Shot, Stage
 from generator.worlds.places import PLACES
 
-N_ATMOSPHERES = 4
+N_ATMOSPHERES = 3
 
 
 def with_kind(config: GenerateConfig, kind: str) -> GenerateConfig:
     """The config with all visits at one kind of place, under several atmospheres."""
     kinds = {"kinds": {kind: 1.0}, "variants": 1}
     atmosphere = config.atmosphere.model_copy(update={"per_visit": N_ATMOSPHERES})
-    return config.model_copy(update={"world": config.world.model_copy(update=kinds), "atmosphere": atmosphere})
+    world = config.world.model_copy(update=kinds)
+    return config.model_copy(update={"world": world, "atmosphere": atmosphere})
 
 
 def measure_place(kind: str, seed: int) -> tuple[float, float]:

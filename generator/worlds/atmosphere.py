@@ -159,15 +159,15 @@ def _on_the_ground(
     first, second, chance = (float(value) for value in rng.random(3))
     wet, puddles, snow = 0.0, 0.0, 0.0
     if spec.weather == "rain":
-        wet, puddles = 0.75 + 0.25 * first, 0.12 + 0.4 * second
+        wet, puddles = 0.75 + 0.25 * first, 0.05 + 0.25 * second
     elif spec.weather == "snow":
         wet, snow = 0.3 + 0.4 * first, 0.45 + 0.5 * second
     elif cold and chance < config.old_snow_share:
         wet, snow = 0.15 + 0.35 * first, 0.12 + 0.55 * second
     elif spec.weather == "overcast" and chance > 1.0 - config.wet_share:
-        wet, puddles = 0.3 + 0.6 * first, 0.25 * second
+        wet, puddles = 0.3 + 0.6 * first, 0.15 * second
     elif spec.weather == "partly_cloudy" and chance > 1.0 - 0.4 * config.wet_share:
-        wet, puddles = 0.2 + 0.5 * first, 0.2 * second
+        wet, puddles = 0.2 + 0.5 * first, 0.12 * second
     elif spec.weather == "fog":
         wet = 0.15 + 0.35 * first
     return replace(spec, wetness=wet, puddles=puddles, snow_cover=snow)

@@ -37,7 +37,7 @@ MURKY = ("rain", "fog", "snow")
 CEILINGS = {"full": (1.0, 1.0, 0.2), "reduced": (1.0, 0.0, 0.12), "evening": (0.6, 0.25, 0.09)}
 CEILING_K = 4200.0
 POSTERS = 0.4  # of their brightest, at which cameras that expose for people would see nothing but white
-INDOOR_AMBIENT = 0.12  # share of the lamps' light that comes from everywhere after many bounces
+INDOOR_AMBIENT = 0.18  # share of the lamps' light that comes from everywhere after many bounces
 
 
 def build_light(spec: AtmosphereSpec, indoor: bool) -> Light:
