@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,12 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from configs.loader import load_config
 from generator.config import GenerateConfig
 from generator.plan import Plan, build_plan
 from generator.specs import CaptureSpec, JobSpec, MomentSpec, StageSpec, spec_to_json
 from generator.venues import PlanError
 from generator.visits import is_test, split_of
 from generator.worlds.panorama_network import CAMERA_RADIUS
+
+CONFIGS = Path(__file__).parents[2] / "configs" / "generate"
 
 
 def changed(config: GenerateConfig, **update: Any) -> Plan:
@@ -243,3 +248,12 @@ def test_more_visits_than_worlds_are_refused_in_one_line(config: GenerateConfig)
         "visits_per_identity: expected at most one visit per world (3), got 4. "
         "Raise world.variants, or name a folder in world.hdri_folders."
     )
+
+
+@pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_config_that_is_shipped_can_be_planned(path: Path) -> None:
+    plan = build_plan(load_config(GenerateConfig, path, []))
+    said = re.search(r"([0-9,]+)\s(?:coarse\s)?(?:images|crops)", path.read_text().replace("\n#", ""))
+    n_images = sum(plan.n_images(index) for index in range(plan.n_jobs))
+    assert said is not None
+    assert n_images == int(said[1]), "as its first lines say"
