@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.library import BodyLibrary
-from generator.annotate import CropImages, Framing, PlacedPerson, Taken, annotate, frame_person, place_person
+from generator.annotate import CropImages, Taken, annotate
 from generator.clock import Clock
 from generator.config import GenerateConfig
 from generator.dataset.shard import EncodedImage
+from generator.framing import Framing, PlacedPerson, frame_person, place_person
 from generator.imaging.encode import encode_depth, encode_jpeg, encode_mask
 from generator.imaging.exposure import expose_for
 from generator.imaging.motion import Walker, walking_velocity

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.library import load_library
-from generator.annotate import place_person
 from generator.cameras import world_from_camera
 from generator.colour import linear_to_srgb
 from generator.config import RenderConfig
+from generator.framing import place_person
 from generator.people.build import build_person
 from generator.people.config import PeopleConfig
 from generator.people.mesh import PersonMesh

@@ -174,8 +174,8 @@ def shadow() -> Scene:
 def people() -> Scene:
     """Three real people in real poses, each framed as a detector would."""
     from assets.library import load_library
-    from generator.annotate import frame_person, place_person
     from generator.config import DetectorConfig, RenderConfig
+    from generator.framing import frame_person, place_person
     from generator.people.build import pose_person, shape_person
     from generator.people.config import PeopleConfig
     from generator.people.sample import sample_person

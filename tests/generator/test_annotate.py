@@ -9,22 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from generator.annotate import (
-    JOINT_DEPTH_M,
-    CropImages,
-    Framing,
-    PlacedPerson,
-    Taken,
-    annotate,
-    frame_person,
-    keypoint_visibility,
-    place_person,
-    viewpoint_deg,
-    visible_box,
-)
+from generator.annotate import JOINT_DEPTH_M, CropImages, Taken, annotate, keypoint_visibility, visible_box
 from generator.colour import linear_to_lab, srgb_to_linear
 from generator.config import DetectorConfig, RenderConfig
 from generator.dataset.schema import SampleRow
+from generator.framing import Framing, PlacedPerson, frame_person, place_person, viewpoint_deg
 from generator.occlusion import Occlusion, draw_silhouette, measure_occlusion
 from generator.people.mesh import PersonMesh
 from generator.people.parts import PartId
