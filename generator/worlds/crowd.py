@@ -215,13 +215,19 @@ def hidden_shares(
 
 
 def _hides(scene: Scene, thing: Solid, low: float, high: float) -> bool:
-    """Whether a thing hides enough of the person from one camera, and all things together not too much from any."""
+    """Whether a thing hides enough of the person from one camera, and all things together not too much from any.
+
+    Enough is told by how much of its box a thing fills in the mean, too much by the whole box: a post with a sign and a
+    pillar with a poster are of one kind.
+    """
     moment = scene.moment
-    alone = hidden_shares((thing,), scene.cameras, moment.x_m, moment.y_m, moment.z_m)
-    if not low <= max(alone) <= high:
+    place = scene.cameras, moment.x_m, moment.y_m, moment.z_m
+    if max(hidden_shares((thing,), *place)) < low:
         return False
-    together = hidden_shares((*scene.things, thing), scene.cameras, moment.x_m, moment.y_m, moment.z_m)
-    return max(together) <= scene.config.most_hidden
+    whole = [replace(one, opacity=1.0) for one in (*scene.things, thing)]
+    if max(hidden_shares(whole[-1:], *place)) > high:
+        return False
+    return max(hidden_shares(whole, *place)) <= scene.config.most_hidden
 
 
 def _can_stand(scene: Scene, x_m: float, y_m: float) -> bool:
