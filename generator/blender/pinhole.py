@@ -59,9 +59,12 @@ def pinhole_frame(camera: CropCamera, width_px: int, height_px: int) -> PinholeF
     columns = left + pitch_x * (np.arange(width_px) + 0.5)
     rows = top + pitch_y * (np.arange(height_px) + 0.5)
     seen = undistort(np.stack(np.meshgrid(columns, rows), axis=-1), camera.distortion)
-    low = seen.min(axis=(0, 1)) - BORDER_PX * np.array([pitch_x, pitch_y])
-    across, down = seen.max(axis=(0, 1)) + BORDER_PX * np.array([pitch_x, pitch_y]) - low
-    size = math.ceil(across / pitch_x), math.ceil(down / pitch_y)
-    places = (seen - low) / (across, down) * size
+    # Pixels as large as the crop's, on its own grid where the lens hardly bends: else nearest pixels would be chosen
+    # to one side of where they should be, and the crop would come out larger by a pixel.
+    pitch = np.array([pitch_x, pitch_y])
+    low = seen.min(axis=(0, 1)) - (BORDER_PX + 0.5) * pitch
+    width, height = (math.ceil(n) + BORDER_PX for n in (seen.max(axis=(0, 1)) - low) / pitch)
+    across, down = pitch * (width, height)
+    places = (seen - low) / pitch
     window = float(low[0]), float(low[1]), float(low[0] + across), float(low[1] + down)
-    return PinholeFrame(window, *size, places.astype(np.float32))
+    return PinholeFrame(window, width, height, places.astype(np.float32))

