@@ -35,6 +35,7 @@ from generator.progress import Progress
 from generator.specs import spec_to_json
 from generator.venues import PlanError
 from generator.visits import is_test
+from generator.worlds.network import NetworkError
 from generator.worlds.panorama import PanoramaError
 
 IMAGE_LICENCE = "yours: made from CC0 assets only"
@@ -45,7 +46,8 @@ class GeneratorError(ValueError):
 
 
 MENDABLE = (
-    ConfigError, DatasetError, DeviceError, FramingError, MissingAssets, PanoramaAssetError, PanoramaError, PlanError,
+    ConfigError, DatasetError, DeviceError, FramingError, MissingAssets, NetworkError, PanoramaAssetError,
+    PanoramaError, PlanError,
 )  # fmt: skip
 
 

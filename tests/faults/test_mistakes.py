@@ -85,6 +85,13 @@ def test_camera_that_cannot_see_a_whole_person_is_one_line(tmp_path: Path) -> No
     assert complaint(render(tmp_path / "dataset", near, "--quiet")).startswith("cameras.distance_m: expected every")
 
 
+def test_cameras_that_no_place_can_have_are_one_line_with_the_world(tmp_path: Path) -> None:
+    change = "world={kinds: {subway_station: 1.0}, variants: 1}", "cameras.native_height_px=[490.0, 495.0]"
+    message = complaint(render(tmp_path / "dataset", *change))
+    assert message.startswith("subway_station_0: expected at least 6 cameras")
+    assert "widen cameras.distance_m, cameras.height_m or cameras.native_height_px." in message
+
+
 def test_library_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = render(tmp_path / "dataset", "--quiet", SYNTHPERSON_ASSETS=str(tmp_path / "file" / "assets"))
