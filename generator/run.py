@@ -25,6 +25,7 @@ from generator.dataset.layout import DatasetError
 from generator.dataset.manifest import DatasetManifest
 from generator.dataset.schema import PersonRow
 from generator.dataset.writer import DatasetWriter, open_dataset
+from generator.interrupt import stoppable
 from generator.labels.balance import ShareCounter
 from generator.labels.image_facts import KNOWN_FACTS
 from generator.labels.vocabulary import Vocabulary
@@ -120,7 +121,8 @@ def _render_missing(
         for index in missing:
             job = plan.job(index)
             runner = JobRunner(plan.config, library, paths, renderer, vocabulary)
-            dataset.write_shard(index, progress.count(runner.run(job), f"job {index + 1}/{plan.n_jobs}"))
+            images = stoppable(runner.run(job))
+            dataset.write_shard(index, progress.count(images, f"job {index + 1}/{plan.n_jobs}"))
     return n_missing
 
 
