@@ -5,8 +5,9 @@ from __future__ import annotations
 from generator.worlds.buildings.build import build_building, building_height_m
 from generator.worlds.geometry import join, moved
 from generator.worlds.layout import Mount, Solid, Walk, WorldLayout
-from generator.worlds.model import Instance, LocalLamp, SceneMesh, WorldModel
-from generator.worlds.props import PROPS, lamp_of, placed_lamp, prop_solids
+from generator.worlds.model import LocalLamp, SceneMesh, WorldModel
+from generator.worlds.props import PROPS
+from generator.worlds.props.placed import build_things
 from generator.worlds.suburb.decide import decide
 from generator.worlds.suburb.gardens import build_border, build_litter, build_paving
 from generator.worlds.suburb.ground import build_roads, build_side, end_kerbs
@@ -16,7 +17,6 @@ from generator.worlds.suburb.plan import (
     KERB_M,
     Frame,
     Home,
-    Put,
     Street,
     border_solid,
     home_solids,
@@ -33,10 +33,9 @@ def lay_out(seed: int) -> WorldLayout:
     solids += [border_solid(border) for border in street.borders]
     lamps: list[LocalLamp] = []
     for put in street.puts:
-        where = (put.x_m, put.y_m, put.z_m, put.heading_deg, put.scale)
         if put.name != "flower_bed":
-            solids += prop_solids(PROPS[put.name], put.seed, *where)
-        lamps += [placed_lamp(lamp, *where) for lamp in lamp_of(put.name, put.seed)]
+            solids += put.solids()
+        lamps += put.lamps()
     return WorldLayout(
         "suburban_street", seed, RADIUS_M, tuple(solids), _walks(street), _mounts(street), tuple(lamps), False, street
     )
@@ -123,19 +122,9 @@ def build(layout: WorldLayout) -> WorldModel:
     )
     homes = join([_build_home(home) for home in street.homes])
     borders = join([build_border(border) for border in street.borders])
-    shared, instances = _instances(street.puts)
+    shared, instances = build_things(street.puts)
     return WorldModel((roads, homes, borders, build_litter(street)), shared, instances, layout.lamps, layout.radius_m)
 
 
 def _build_home(home: Home) -> SceneMesh:
     return moved(build_building(home.spec), home.x_m, home.y_m, KERB_M, home.heading_deg)
-
-
-def _instances(puts: tuple[Put, ...]) -> tuple[tuple[SceneMesh, ...], tuple[Instance, ...]]:
-    """One mesh for each prop and seed, and its copies."""
-    numbers = {key: number for number, key in enumerate(dict.fromkeys((put.name, put.seed) for put in puts))}
-    instances = tuple(
-        Instance(numbers[put.name, put.seed], put.x_m, put.y_m, put.z_m, put.heading_deg, put.scale, put.colour)
-        for put in puts
-    )
-    return tuple(PROPS[name].build(seed) for name, seed in numbers), instances

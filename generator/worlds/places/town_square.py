@@ -7,9 +7,9 @@ import numpy as np
 from generator.worlds.buildings.build import build_building, building_solids
 from generator.worlds.geometry import join, moved, quads
 from generator.worlds.layout import Mount, Solid, Walk, WorldLayout, world_rng
-from generator.worlds.model import Instance, LocalLamp, SceneKind, SceneMesh, WorldModel
-from generator.worlds.props import lamp_of, placed_lamp
-from generator.worlds.square.furnish import KINDS, TREE_ROW_M, WALL_PART_M, Thing, furnish
+from generator.worlds.model import SceneKind, SceneMesh, WorldModel
+from generator.worlds.props.placed import Thing, build_things
+from generator.worlds.square.furnish import KINDS, TREE_ROW_M, WALL_PART_M, furnish
 from generator.worlds.square.kiosk import MAST_M
 from generator.worlds.square.litter import fallen_leaves, papers
 from generator.worlds.square.paving import LIFT_M, build_ground, grate_surface, road_rectangles, zebra_x
@@ -39,8 +39,8 @@ def lay_out(seed: int) -> WorldLayout:
     for building in plan.buildings:
         solids += building_solids(building.spec, building.x_m, building.y_m, building.heading_deg, PAVED_Z_M)
     for thing in things:
-        solids += thing.solids()
-    lamps = tuple(lamp for thing in things for lamp in _lamps(thing))
+        solids += thing.solids(KINDS)
+    lamps = tuple(lamp for thing in things for lamp in thing.lamps(KINDS))
     mounts = (*_wall_mounts(plan), *_pole_mounts(plan, things))
     return WorldLayout("town_square", seed, plan.radius_m, tuple(solids), walks, mounts, lamps, False, (plan, things))
 
@@ -50,13 +50,7 @@ def build(layout: WorldLayout) -> WorldModel:
     drawn: Drawn = layout.drawn
     plan, things = drawn
     houses = [moved(build_building(b.spec), b.x_m, b.y_m, PAVED_Z_M, b.heading_deg) for b in plan.buildings]
-    numbers: dict[tuple[str, int], int] = {}
-    for thing in things:
-        numbers.setdefault((thing.name, thing.seed), len(numbers))
-    shared = tuple(KINDS[name].build(seed) for name, seed in numbers)
-    instances = tuple(
-        Instance(numbers[thing.name, thing.seed], *thing[2:5], thing.heading_deg, 1.0, thing.colour) for thing in things
-    )
+    shared, instances = build_things(things, KINDS)
     fixed = (join([build_ground(plan), *_around_trees(plan, things), _scraps(plan)]), join(houses))
     return WorldModel(fixed, shared, instances, layout.lamps, layout.radius_m)
 
@@ -98,14 +92,6 @@ def _middle(plan: SquarePlan) -> list[Walk]:
     )
     across = Walk(0.0, low + 1.2, 0.0, x, 1.2, PAVED_Z_M, 1.2, "square")
     return [field, across]
-
-
-def _lamps(thing: Thing) -> tuple[LocalLamp, ...]:
-    return (
-        tuple(placed_lamp(lamp, *thing[2:6]) for lamp in lamp_of(thing.name, thing.seed))
-        if KINDS[thing.name].lamps
-        else ()
-    )
 
 
 def _wall_mounts(plan: SquarePlan) -> tuple[Mount, ...]:

@@ -8,12 +8,12 @@ from generator.worlds.buildings.build import build_building
 from generator.worlds.geometry import join, moved
 from generator.worlds.layout import WorldLayout
 from generator.worlds.model import WorldModel
+from generator.worlds.props.placed import Thing, build_things
 from generator.worlds.urban.cameras import mounts_of, walks_of
 from generator.worlds.urban.ground import build_ground
 from generator.worlds.urban.kerbside import furnish_kerb
 from generator.worlds.urban.plaza import furnish_gaps
 from generator.worlds.urban.streets import KERB_M, RADIUS_M, Streets, plan_streets
-from generator.worlds.urban.things import Thing, build_things
 from generator.worlds.urban.traffic import park_cars
 
 

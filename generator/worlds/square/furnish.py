@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.worlds.layout import Solid, Walk, world_rng
 from generator.worlds.model import Rgb
-from generator.worlds.props import PROPS, prop_solids
+from generator.worlds.props import PROPS
 from generator.worlds.props.cars import paint_colour
 from generator.worlds.props.model import Prop
+from generator.worlds.props.placed import Thing
 from generator.worlds.sight import distance_to_box
 from generator.worlds.square.centrepieces import CENTREPIECES
 from generator.worlds.square.kiosk import KIOSKS
@@ -33,22 +33,6 @@ WHITE: Rgb = (1.0, 1.0, 1.0)
 TREE_ROW_M = 6.9  # from the fronts to the trees' trunks
 LAMP_ROW_M = 5.6
 WALL_PART_M = 3.4  # of the way along the fronts that stays free
-
-
-class Thing(NamedTuple):
-    """A prop that stands somewhere; equal names and seeds share a mesh. [m, deg]"""
-
-    name: str
-    seed: int
-    x_m: float
-    y_m: float
-    z_m: float = PAVED_Z_M
-    heading_deg: float = 0.0
-    colour: Rgb = WHITE
-
-    def solids(self) -> tuple[Solid, ...]:
-        """What it fills."""
-        return prop_solids(KINDS[self.name], self.seed, self.x_m, self.y_m, self.z_m, self.heading_deg)
 
 
 class Yard:
@@ -77,7 +61,7 @@ class Yard:
         if not anywhere and any(_near(walk, x, y) < 0.15 for walk in self._kept):
             return False
         self.things.append(thing)
-        self._taken += [solid for solid in thing.solids() if solid.low_m < 2.2]
+        self._taken += [solid for solid in thing.solids(KINDS) if solid.low_m < 2.2]
         return True
 
 
@@ -95,7 +79,7 @@ def furnish(plan: SquarePlan, walks: tuple[Walk, ...]) -> tuple[Thing, ...]:
     for walk in walks:
         if walk.name in ("promenade", "street", "pavement", "crossing"):
             yard.keep_free(walk)
-    yard.put(Thing(plan.centre, plan.seed, *plan.centre_m))
+    yard.put(Thing(plan.centre, plan.seed, *plan.centre_m, PAVED_Z_M))
     _bollards(yard)
     _lamps(yard)
     _terrace(yard)
@@ -119,11 +103,11 @@ def _bollards(yard: Yard) -> None:
             continue
         for at in np.arange(1.0, frame.right_street_m - 0.5, 1.7):
             x, y = frame.world(frame.half_m + 1.2, frame.reach_m - at)
-            yard.put(Thing(name, 0, x, y), 0.2, anywhere=True)
+            yard.put(Thing(name, 0, x, y, PAVED_Z_M), 0.2, anywhere=True)
     for x0, x1, _, y1 in road_rectangles(plan)[:1]:
         for at in np.arange(x0 + BEYOND_M + 1.0, x1 - 1.0, 2.6):
             if abs(at - zebra_x(plan)) > 2.2 and not parking(plan)[0] < at < parking(plan)[1]:
-                yard.put(Thing(name, 0, float(at), y1 + 0.5), 0.2)
+                yard.put(Thing(name, 0, float(at), y1 + 0.5, PAVED_Z_M), 0.2)
 
 
 def _lamps(yard: Yard) -> None:
@@ -145,7 +129,8 @@ def _lamps(yard: Yard) -> None:
                 )
             )
         yard.put(
-            Thing(plan.lamps, plan.seed % 4, *frame.world(frame.half_m + 11.0, frame.reach_m - 1.8)), anywhere=True
+            Thing(plan.lamps, plan.seed % 4, *frame.world(frame.half_m + 11.0, frame.reach_m - 1.8), PAVED_Z_M),
+            anywhere=True,
         )
     for x0, x1, y0, _ in road_rectangles(plan)[:1]:
         for at in np.linspace(x0 + 12.0, x1 - ROAD_M - 4.0, 4):
@@ -197,7 +182,7 @@ def _trade(yard: Yard) -> None:
     for _ in range(8):
         frame = plan.frame(int(rng.integers(4)))
         at = frame.world(float(rng.uniform(-0.8, 0.8)) * frame.half_m, frame.reach_m - TREE_ROW_M - 2.0)
-        if yard.put(Thing("advert_column", plan.seed % 3, *at), 0.8):
+        if yard.put(Thing("advert_column", plan.seed % 3, *at, PAVED_Z_M), 0.8):
             return
 
 
@@ -275,10 +260,12 @@ def _cars(yard: Yard) -> None:
             if rng.random() < 0.75:
                 name = str(rng.choice(["hatchback", "sedan", "suv", "estate"]))
                 heading = float(rng.choice([90.0, 90.0, -90.0])) + float(rng.normal(0.0, 0.8))
-                car = Thing(name, int(rng.integers(2)), at, y1 - 1.05, 0.0, heading, paint_colour(rng))
+                car = Thing(name, int(rng.integers(2)), at, y1 - 1.05, 0.0, heading, colour=paint_colour(rng))
                 yard.put(car, 0.0, anywhere=True)
             at += 5.4
     frame = plan.frame(NORTH)
     if rng.random() < 0.6:
         x, y = frame.world(frame.half_m + 9.0, frame.reach_m - frame.right_street_m + 1.5)
-        yard.put(Thing("van", 0, x, y, PAVED_Z_M, frame.heading_deg + 90.0, paint_colour(rng)), 0.1, anywhere=True)
+        yard.put(
+            Thing("van", 0, x, y, PAVED_Z_M, frame.heading_deg + 90.0, colour=paint_colour(rng)), 0.1, anywhere=True
+        )

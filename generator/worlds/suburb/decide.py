@@ -6,6 +6,7 @@ import numpy as np
 
 from generator.worlds.buildings.spec import BuildingSpec, Style
 from generator.worlds.layout import world_rng
+from generator.worlds.props.placed import Thing
 from generator.worlds.suburb.life import draw_avenue, draw_furniture, draw_lamps, draw_parked
 from generator.worlds.suburb.plan import (
     CORNER_M,
@@ -16,7 +17,6 @@ from generator.worlds.suburb.plan import (
     Frame,
     Home,
     Paving,
-    Put,
     Side,
     Street,
     border_between,
@@ -206,7 +206,7 @@ def _behind(garden: float, pile: Pile, rng: np.random.Generator, trees: Trees, s
             pile.puts.append(_a_tree(trees, rng, frame, float(x + rng.uniform(-2, 2)), garden + 17.0, 1.0))
 
 
-def _a_tree(trees: Trees, rng: np.random.Generator, frame: Frame, x: float, y: float, scale: float) -> Put:
+def _a_tree(trees: Trees, rng: np.random.Generator, frame: Frame, x: float, y: float, scale: float) -> Thing:
     name, seed = trees[int(rng.integers(len(trees)))]
     return put_local(
         frame, name, seed, x, y, KERB_M, float(rng.uniform(0, 360)), scale * float(rng.uniform(0.85, 1.15))

@@ -14,30 +14,17 @@ from generator.worlds.suburb.plan import HALF_ROAD_M, KERB_M, Border, Paving, St
 from generator.worlds.suburb.plots import PAVED_M
 from generator.worlds.surfaces import ground, matter, walls
 
+_HEDGES = {"hedge": (130, 0.16), "belt": (28, 0.36)}  # leaves [1/m2] and their size [m]
 _FENCES = {"picket": picket, "railing": railing, "mesh": mesh_fence}
 
 
 def build_border(border: Border) -> SceneMesh:
     """One border, in the world."""
     half = border_half_m(border)
-    if border.kind == "hedge":
-        mesh = hedge(
-            0.5 * border.length_m,
-            half,
-            border.height_m,
-            border.seed,
-            int(border.length_m * border.height_m * 130),
-            leaf_m=0.16,
-        )
-    elif border.kind == "belt":
-        mesh = hedge(
-            0.5 * border.length_m,
-            half,
-            border.height_m,
-            border.seed,
-            int(border.length_m * border.height_m * 28),
-            leaf_m=0.36,
-        )
+    if border.kind in _HEDGES:
+        leaves_per_m2, leaf_m = _HEDGES[border.kind]
+        count = int(border.length_m * border.height_m * leaves_per_m2)
+        mesh = hedge(0.5 * border.length_m, half, border.height_m, border.seed, count, leaf_m=leaf_m)
     elif border.kind == "wall":
         mesh = _wall(border, half)
     elif border.kind == "panel":

@@ -9,11 +9,12 @@ import numpy as np
 
 from generator.worlds.layout import world_rng
 from generator.worlds.props import PROPS
-from generator.worlds.suburb.plan import CORNER_M, HALF_M, HALF_ROAD_M, KERB_M, Put, Side, put_local
+from generator.worlds.props.placed import Thing
+from generator.worlds.suburb.plan import CORNER_M, HALF_M, HALF_ROAD_M, KERB_M, Side, put_local
 from generator.worlds.suburb.plots import a_car
 
 
-def draw_lamps(sides: list[Side], verge: float, seed: int) -> list[Put]:
+def draw_lamps(sides: list[Side], verge: float, seed: int) -> list[Thing]:
     """Street lamps of one design, staggered along the street and at the cross streets."""
     rng = world_rng(seed, 8)
     name = ("lamp_arm", "lamp_arm", "lamp_classic", "lamp_park")[int(rng.integers(4))]
@@ -44,12 +45,17 @@ def _off_drives(x_m: float, drives: tuple[tuple[float, float], ...], reach_m: fl
 
 
 def draw_avenue(
-    sides: list[Side], verge: float, grassy: bool, tree: tuple[str, int], fixtures: list[Put], rng: np.random.Generator
-) -> list[Put]:
+    sides: list[Side],
+    verge: float,
+    grassy: bool,
+    tree: tuple[str, int],
+    fixtures: list[Thing],
+    rng: np.random.Generator,
+) -> list[Thing]:
     """Trees on grassy verges, clear of driveways, lamps and corners."""
     if not grassy:
         return []
-    puts: list[Put] = []
+    puts: list[Thing] = []
     for side in sides:
         reach = side.half_m - (CORNER_M + 3.0 if side.wraps else 8.0)
         for x in np.arange(-reach, reach, 9.0) + float(rng.uniform(0.0, 4.0)):
@@ -71,10 +77,10 @@ def draw_avenue(
 
 
 def draw_furniture(
-    sides: list[Side], verge: float, pavement: float, stop: int | None, fixtures: list[Put], rng: np.random.Generator
-) -> list[Put]:
+    sides: list[Side], verge: float, pavement: float, stop: int | None, fixtures: list[Thing], rng: np.random.Generator
+) -> list[Thing]:
     """Bus stop, bins, cabinets, signs, hydrants and a bench at the edges of the pavements."""
-    puts: list[Put] = []
+    puts: list[Thing] = []
 
     def add(number: int, name: str, seed: int, x: float, y: float, heading: float = 0.0, room: float = 0.9) -> None:
         side = sides[number]
@@ -119,7 +125,7 @@ def draw_furniture(
     return puts + (_works(sides[0], rng) if rng.uniform() < 0.3 else [])
 
 
-def _works(side: Side, rng: np.random.Generator) -> list[Put]:
+def _works(side: Side, rng: np.random.Generator) -> list[Thing]:
     """Cones and a barrier by the kerb."""
     x = float(rng.uniform(-14, 14))
     cones = [put_local(side.frame, "cone", 0, x + 1.1 * k, HALF_ROAD_M - 1.6, 0.0) for k in range(3)]
@@ -134,11 +140,11 @@ def _bus_stop_x(side: Side) -> float:
     return max(gaps)[1]
 
 
-def draw_parked(sides: list[Side], stop: int | None, fixtures: list[Put], rng: np.random.Generator) -> list[Put]:
+def draw_parked(sides: list[Side], stop: int | None, fixtures: list[Thing], rng: np.random.Generator) -> list[Thing]:
     """Cars along kerbs: on the street mostly on one side, on the far sides of the cross streets fewer."""
     main = int(rng.integers(2))
     density = {main: float(rng.uniform(0.55, 0.85)), 1 - main: float(rng.uniform(0.0, 0.15)), 2: 0.3, 3: 0.3}
-    puts: list[Put] = []
+    puts: list[Thing] = []
     for number, side in enumerate(sides):
         reach = side.half_m - CORNER_M - 5.0
         for x in np.arange(-reach, reach, 5.7) + float(rng.uniform(-0.4, 0.4)):

@@ -11,6 +11,7 @@ from generator.worlds.buildings.looks import look_of
 from generator.worlds.buildings.spec import BuildingSpec
 from generator.worlds.layout import Solid
 from generator.worlds.model import Rgb, SceneKind
+from generator.worlds.props.placed import Thing
 
 HALF_ROAD_M = 3.0
 HALF_M, CROSS_M = 31.0, 29.0  # half the lengths of the street and of its cross streets
@@ -34,20 +35,6 @@ class Frame:
         turn = math.radians(self.heading_deg)
         cos, sin = math.cos(turn), math.sin(turn)
         return self.x_m + cos * x_m - sin * y_m, self.y_m + sin * x_m + cos * y_m
-
-
-@dataclass(frozen=True)
-class Put:
-    """A prop that stands somewhere in the world. [m, deg]"""
-
-    name: str
-    seed: int
-    x_m: float
-    y_m: float
-    z_m: float
-    heading_deg: float
-    scale: float = 1.0
-    colour: Rgb = (1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -130,7 +117,7 @@ class Street:
     homes: tuple[Home, ...]
     borders: tuple[Border, ...]
     pavings: tuple[Paving, ...]
-    puts: tuple[Put, ...]
+    puts: tuple[Thing, ...]
 
     @property
     def garden_m(self) -> float:
@@ -194,7 +181,7 @@ def put_local(
     heading_deg: float = 0.0,
     scale: float = 1.0,
     colour: Rgb = (1.0, 1.0, 1.0),
-) -> Put:
+) -> Thing:
     """A prop at a local place; the heading is local, too."""
     x, y = frame.place(x_m, y_m)
-    return Put(name, seed, x, y, z_m, frame.heading_deg + heading_deg, scale, colour)
+    return Thing(name, seed, x, y, z_m, frame.heading_deg + heading_deg, scale, colour)

@@ -9,6 +9,7 @@ import numpy as np
 from generator.worlds.buildings.house import GARAGE_BACK_M, GARAGE_WIDTH_M, house_plan
 from generator.worlds.buildings.spec import BuildingSpec
 from generator.worlds.props.cars import paint_colour
+from generator.worlds.props.placed import Thing
 from generator.worlds.suburb.plan import (
     DRIVE_M,
     KERB_M,
@@ -17,7 +18,6 @@ from generator.worlds.suburb.plan import (
     Frame,
     Home,
     Paving,
-    Put,
     border_between,
     door_x,
     put_local,
@@ -36,7 +36,7 @@ class Pile:
     homes: list[Home] = field(default_factory=list)
     borders: list[Border] = field(default_factory=list)
     pavings: list[Paving] = field(default_factory=list)
-    puts: list[Put] = field(default_factory=list)
+    puts: list[Thing] = field(default_factory=list)
     drives: list[tuple[float, float]] = field(default_factory=list)
 
 
@@ -69,7 +69,7 @@ class Plot:
     town_seed: int
 
 
-def a_car(rng: np.random.Generator, frame: Frame, x_m: float, y_m: float, z_m: float, heading_deg: float) -> Put:
+def a_car(rng: np.random.Generator, frame: Frame, x_m: float, y_m: float, z_m: float, heading_deg: float) -> Thing:
     """A car of some model and colour, parked not quite straight."""
     name = CAR_NAMES[int(rng.choice(len(CAR_NAMES), p=CAR_SHARES))]
     heading = heading_deg + float(rng.normal(0.0, 1.0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from generator.worlds.layout import Mount, Walk
+from generator.worlds.props.placed import Thing
 from generator.worlds.urban.marks import ZEBRA_HALF_M, zebras
 from generator.worlds.urban.streets import (
     BACK_M,
@@ -20,7 +21,6 @@ from generator.worlds.urban.streets import (
     SIDE_ROAD_M,
     Streets,
 )
-from generator.worlds.urban.things import Thing
 
 
 def _walk(

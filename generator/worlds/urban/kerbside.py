@@ -6,9 +6,9 @@ import numpy as np
 
 from generator.worlds.layout import world_rng
 from generator.worlds.props import PROPS
+from generator.worlds.props.placed import Thing
 from generator.worlds.urban.marks import ZEBRA_HALF_M, stop_lines, zebras
 from generator.worlds.urban.streets import BLOCK_END_M, CORNER_M, FRONT_M, KERB_M, ROAD_M, SIDE_ROAD_M, Streets
-from generator.worlds.urban.things import Thing
 
 # What is found by the kerb and how often, and by the wall.
 _BY_KERB = {

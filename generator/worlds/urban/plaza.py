@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from generator.worlds.layout import world_rng
+from generator.worlds.props.placed import Thing
 from generator.worlds.urban.streets import BACK_M, FRONT_M, KERB_M, SIDE_FRONT_M, SIDE_ROAD_M, Streets
-from generator.worlds.urban.things import Thing
 
 
 def furnish_gaps(streets: Streets) -> tuple[Thing, ...]:

@@ -6,9 +6,9 @@ import numpy as np
 
 from generator.worlds.layout import world_rng
 from generator.worlds.props.cars import paint_colour
+from generator.worlds.props.placed import Thing
 from generator.worlds.urban.marks import LANE_M, ZEBRA_HALF_M, stop_lines, zebras
 from generator.worlds.urban.streets import BACK_M, CORNER_M, ROAD_M, SIDE_END_M, SIDE_ROAD_M, Streets
-from generator.worlds.urban.things import Thing
 
 _PARKED = ("hatchback", "sedan", "estate", "suv", "van", "hatchback")
 _WAITING = ("waiting_hatchback", "waiting_sedan")
