@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,27 +35,30 @@ class _Override:
         return f"override {self.text!r}"
 
 
-def load_config(model: type[M], path: Path, overrides: Sequence[str] = ()) -> M:
+def load_config(
+    model: type[M], path: Path, overrides: Sequence[str] = (), defaults: Mapping[str, Any] | None = None
+) -> M:
     """The model that a YAML file describes, after the overrides.
 
     Args:
         model: what the file must hold.
         path: the YAML file.
         overrides: `a.b.c=value` each, the value in YAML; a number in the key is an index into a list. The last wins.
+        defaults: values that hold where the file says nothing, mapping by mapping.
 
     Raises:
         ConfigError: the file cannot be read or something in it, or in an override, is wrong; one line per problem.
     """
-    data = read_mapping(path)
+    data = _over(defaults or {}, read_mapping(path))
     parsed = [_parse_override(text) for text in overrides]
     if not parsed:
         return validate_config(model, data, str(path))
     try:
-        defaults = _validate(model, data).model_dump(mode="json", by_alias=True)
+        resolved = _validate(model, data).model_dump(mode="json", by_alias=True)
     except ValidationError:
-        defaults = {}
+        resolved = {}
     for override in parsed:
-        _apply(data, override, defaults)
+        _apply(data, override, resolved)
     try:
         return _validate(model, data)
     except ValidationError as error:
@@ -114,6 +117,15 @@ def dump_config(model: BaseModel) -> str:
 def _validate(model: type[M], data: dict[str, Any]) -> M:
     # JSON mode: a list is a tuple and 1 is a float, and still `true` is no number and "3" neither.
     return model.model_validate_json(json.dumps(data), strict=True)
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of `above` and, where it has none, those of `below`."""
+    merged = copy.deepcopy(dict(below))
+    for key, value in above.items():
+        under = merged.get(key)
+        merged[key] = _over(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return merged
 
 
 def _parse_override(text: str) -> _Override:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from generator.config_types import Count, Model, Range, Share
+from configs.config_types import Count, Model, Range, Share
 
 FRAMES_PX = ((1920, 1080), (1920, 1080), (1280, 720), (2560, 1440), (704, 576))
 Pixels = Annotated[int, Field(ge=160, le=8192)]

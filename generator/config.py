@@ -7,13 +7,13 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field
 
+from configs.config_types import Count as Count
+from configs.config_types import Model as Model
+from configs.config_types import Range as Range
+from configs.config_types import Share as Share
+from configs.config_types import Weight
 from generator.cameras_config import CameraConfig as CameraConfig
 from generator.cameras_config import DetectorConfig as DetectorConfig
-from generator.config_types import Count as Count
-from generator.config_types import Model as Model
-from generator.config_types import Range as Range
-from generator.config_types import Share as Share
-from generator.config_types import Weight
 from generator.imaging.config import ImagingConfig as ImagingConfig
 from generator.people.config import PeopleConfig
 from generator.worlds.config import AtmosphereConfig

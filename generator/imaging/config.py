@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from generator.config_types import Amount, Model, Range, Share
+from configs.config_types import Amount, Model, Range, Share
 
 Quality = Annotated[int, Field(ge=1, le=100)]
 

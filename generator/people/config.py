@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assets.wardrobe import Wardrobe, load_wardrobe
+from configs.config_types import Range, Share, Weight
 from configs.problems import did_you_mean
 from generator.colour import HAIR_COLOURS, MONK_HEX
-from generator.config_types import Range, Share, Weight
 from generator.people.pose_config import PoseConfig
 from generator.people.spec import AgeGroup, BeardStyle, Build, Gender, HairStyle, Pattern, Season
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from generator.config_types import Range
+from configs.config_types import Range
 from generator.specs import AtmosphereSpec
 from generator.worlds.config import TIMES_OF_DAY, WEATHERS, AtmosphereConfig
 from generator.worlds.dome import open_klx

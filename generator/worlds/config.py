@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field
 
-from generator.config_types import Amount, Count, Model, Range, Share, Weight
+from configs.config_types import Amount, Count, Model, Range, Share, Weight
 
 TimeOfDay = Literal["dawn", "morning", "noon", "afternoon", "dusk", "night"]
 Weather = Literal["clear", "partly_cloudy", "overcast", "rain", "fog", "snow"]

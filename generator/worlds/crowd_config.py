@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from configs.config_types import Count, Model, Range, Share, Weight
 from configs.problems import did_you_mean
-from generator.config_types import Count, Model, Range, Share, Weight
 from generator.worlds.occluders import OCCLUDERS
 
 _WEIGHTS = {

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from trainer.data.config import SourceConfig
+from trainer.data.readers import read_dataset
 
 from configs.loader import ConfigError
 from generator.dataset.layout import DatasetError
@@ -16,7 +18,6 @@ from generator.dataset.read import load_persons, load_samples
 from generator.relabel import main, relabel
 from generator.verify import verify_dataset
 from tests.dataset import fake_render
-from trainer.dataset import ImageDataset
 
 TALL = """
 name: tall
@@ -79,7 +80,7 @@ def test_output_shares_the_shards_and_leaves_the_dataset_alone(finished: Path, t
     assert verify_dataset(tmp_path / "new").problems == ()
     shards = [folder / "shards" / "000001.tar" for folder in (finished, tmp_path / "new")]
     assert shards[0].samefile(shards[1])
-    assert ImageDataset(tmp_path / "new", "train").attributes[0].name == "Tall"
+    assert read_dataset(SourceConfig(folder=tmp_path / "new")).attributes[0].name == "Tall"
     with pytest.raises(
         DatasetError, match=r"new: expected a new folder, got one with 'dataset\.yaml'\. Choose another\.$"
     ):

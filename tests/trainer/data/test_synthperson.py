@@ -1,5 +1,8 @@
+"""Tests of reading datasets that the generator's own writer made."""
+
 from __future__ import annotations
 
+import pickle
 import shutil
 import subprocess
 import sys
@@ -11,9 +14,11 @@ import pytest
 
 from generator.dataset.read import load_persons, load_samples
 from tests.dataset.fake_render import make_dataset
-from trainer.dataset import SPLITS, DatasetError, ImageDataset
+from trainer.data.config import SourceConfig
+from trainer.data.images import DatasetError
+from trainer.data.readers import read_dataset
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -24,35 +29,33 @@ def dataset_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_splits_together_hold_every_image_once(dataset_dir: Path) -> None:
-    keys = [key for split in SPLITS for key in ImageDataset(dataset_dir, split).keys]
+    dataset = read_dataset(SourceConfig(folder=dataset_dir))
+    keys = [key for images in dataset.splits.values() for key in images.keys]
     assert sorted(keys) == sorted(map(str, load_samples(dataset_dir)["key"].to_pylist()))
 
 
-def test_images_are_read_at_random_places_as_jpegs(dataset_dir: Path) -> None:
-    images = ImageDataset(dataset_dir, "train")
+def test_images_are_read_at_random_places_and_by_other_processes(dataset_dir: Path) -> None:
+    images = read_dataset(SourceConfig(folder=dataset_dir)).split("train")
+    again = pickle.loads(pickle.dumps(images))
     for index in np.random.default_rng(0).permutation(len(images)):
-        assert images.read_jpeg(index).startswith(b"\xff\xd8")
-        assert images.read_image(index).ndim == 3
-    images.close()
+        assert images.read_bytes(index).startswith(b"\xff\xd8")
+        assert np.array_equal(images.read_image(index), again.read_image(index))
 
 
 def test_labels_are_those_of_the_person_of_each_image(dataset_dir: Path) -> None:
-    images = ImageDataset(dataset_dir, "gallery")
+    images = read_dataset(SourceConfig(folder=dataset_dir)).split("gallery")
     persons = {(row["pid"], row["outfit"]): row for row in load_persons(dataset_dir).to_pylist()}
     samples = {row["key"]: row for row in load_samples(dataset_dir).to_pylist()}
-    assert [attribute.name for attribute in images.attributes] == ["gender", "glasses", "view"]
-    assert [measure.name for measure in images.measures] == ["stature_m", "hat_lab", "face_seen"]
+    levels = {"gender": "person", "glasses": "person", "view": "image"}
+    places = {"gender": 0, "glasses": 1, "view": 2}
+    assert [attribute.name for attribute in images.attributes] == list(levels)
+    assert images.visibility is not None
     for n, key in enumerate(images.keys):
-        sample = samples[key]
-        rows = {"person": persons[sample["pid"], sample["outfit"]], "image": sample}
+        rows = {"person": persons[samples[key]["pid"], samples[key]["outfit"]], "image": samples[key]}
         for index, attribute in enumerate(images.attributes):
-            assert attribute.classes[images.labels[n, index]] == rows[attribute.level][f"attr.{attribute.name}"]
-            assert images.visibility[n, index] == sample["attribute_visibility"][attribute.index]
-        for index, measure in enumerate(images.measures):
-            there = rows[measure.level][f"attr.{measure.name}"]
-            here = images.values[measure.name][n]
-            assert np.isnan(here).all() if there is None else here.tolist() == there
-            assert images.measure_visibility[n, index] == sample["attribute_visibility"][measure.index]
+            value = rows[levels[attribute.name]][f"attr.{attribute.name}"]
+            assert attribute.classes[images.labels[n, index]] == value
+            assert images.visibility[n, index] == samples[key]["attribute_visibility"][places[attribute.name]]
 
 
 def test_image_of_an_outfit_without_a_row_is_refused(dataset_dir: Path, tmp_path: Path) -> None:
@@ -61,14 +64,15 @@ def test_image_of_an_outfit_without_a_row_is_refused(dataset_dir: Path, tmp_path
     persons = load_persons(folder)
     pq.write_table(persons.filter(persons["outfit"].to_numpy() == 0), folder / "persons.parquet")
     with pytest.raises(DatasetError, match=r"persons\.parquet: expected pid 0 in outfit 1, found no such row"):
-        ImageDataset(folder, "train")
+        read_dataset(SourceConfig(folder=folder))
 
 
 def test_unknown_split_and_unfinished_folder_are_refused(dataset_dir: Path, tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match="split: expected one of train, query, gallery; got 'test'"):
-        ImageDataset(dataset_dir, "test")
+    dataset = read_dataset(SourceConfig(folder=dataset_dir))
+    with pytest.raises(DatasetError, match=r"expected images in split 'val', found none \(splits with images: train"):
+        dataset.split("val")
     with pytest.raises(DatasetError, match=r"schema\.json: expected a complete dataset, found no such file"):
-        ImageDataset(tmp_path, "train")
+        read_dataset(SourceConfig(folder=tmp_path))
 
 
 def test_other_format_version_is_refused(dataset_dir: Path, tmp_path: Path) -> None:
@@ -76,17 +80,17 @@ def test_other_format_version_is_refused(dataset_dir: Path, tmp_path: Path) -> N
         (tmp_path / name).write_bytes((dataset_dir / name).read_bytes())
     (tmp_path / "schema.json").write_text('{"format_version": 99}')
     with pytest.raises(DatasetError, match="expected format version 3, got 99"):
-        ImageDataset(tmp_path, "train")
+        read_dataset(SourceConfig(folder=tmp_path))
 
 
-def test_trainer_needs_neither_generator_nor_bpy() -> None:
+def test_reading_needs_neither_generator_nor_bpy_nor_torch() -> None:
     code = (
         "import sys\n"
         "class Refuse:\n"
         "    def find_spec(self, name, *_):\n"
-        "        if name.split('.')[0] in ('bpy', 'generator', 'assets'):\n"
+        "        if name.split('.')[0] in ('bpy', 'generator', 'assets', 'torch'):\n"
         "            raise ImportError(name)\n"
         "sys.meta_path.insert(0, Refuse())\n"
-        "import trainer.dataset\n"
+        "import trainer.data.readers\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

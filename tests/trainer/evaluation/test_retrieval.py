@@ -1,0 +1,129 @@
+from dataclasses import astuple
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+torch = pytest.importorskip("torch")
+
+from trainer.evaluation.retrieval import (  # noqa: E402
+    Protocol,
+    Retrieval,
+    evaluate_distances,
+    evaluate_embeddings,
+    squared_distances,
+)
+
+Array = NDArray[Any]
+
+
+def pids(*values: int) -> NDArray[np.int64]:
+    return np.array(values, np.int64)
+
+
+def naive(dist_mat: Array, protocol: Protocol, max_rank: int) -> Retrieval:
+    """The protocol by the book: sort the gallery of each query, walk down the list."""
+    assert protocol.query_camids is not None
+    assert protocol.gallery_camids is not None
+    cmc, ap, trapezoid, inp = [], [], [], []
+    for query, row in enumerate(dist_mat):
+        hits, seen, first, last, precisions, areas, old = 0, 0, 0, 0, [], [], 1.0
+        for column in np.argsort(row, kind="stable"):
+            same = protocol.gallery_pids[column] == protocol.query_pids[query]
+            if protocol.gallery_pids[column] == -1:
+                continue
+            if same and protocol.gallery_camids[column] == protocol.query_camids[query]:
+                continue
+            seen += 1
+            hits += int(same)
+            if same:
+                precisions.append(hits / seen)
+                areas.append(0.5 * (old + hits / seen))
+                first = first or seen
+                last = seen
+            old = hits / seen
+        if hits:
+            ap.append(np.mean(precisions))
+            trapezoid.append(np.mean(areas))
+            inp.append(hits / last)
+            cmc.append(np.arange(1, max_rank + 1) >= first)
+    mean_ap, mean_trapezoid, mean_inp = (float(np.mean(values)) for values in (ap, trapezoid, inp))
+    return Retrieval(np.mean(cmc, axis=0), mean_ap, mean_trapezoid, mean_inp, len(dist_mat), len(ap))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_metrics_equal_those_of_a_naive_loop(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    protocol = Protocol(
+        rng.integers(1, 12, 23), rng.integers(-1, 14, 151), rng.integers(0, 3, 23), rng.integers(0, 3, 151)
+    )
+    dist_mat = rng.random((23, 151), np.float32)
+    found = evaluate_distances(dist_mat, protocol, max_rank=30, block=7)
+    wanted = naive(dist_mat, protocol, 30)
+    np.testing.assert_allclose(found.cmc, wanted.cmc, atol=1e-12)
+    np.testing.assert_allclose(astuple(found)[1:4], astuple(wanted)[1:4], atol=1e-12)
+    assert (found.n_queries, found.n_counted) == (wanted.n_queries, wanted.n_counted)
+
+
+def test_worked_example_of_one_query() -> None:
+    protocol = Protocol(pids(7), pids(7, 3, 7, 0, 7, -1), pids(1), pids(1, 2, 2, 3, 3, 4))
+    dist_mat = np.array([[0.0, 0.1, 0.2, 0.3, 0.4, 0.05]], np.float32)  # own camera and junk do not count
+    found = evaluate_distances(dist_mat, protocol, max_rank=4)
+    assert found.cmc.tolist() == [0.0, 1.0, 1.0, 1.0]
+    assert found.mean_ap == pytest.approx((1 / 2 + 2 / 4) / 2)
+    assert found.mean_ap_trapezoid == pytest.approx(((0 + 1 / 2) / 2 + (1 / 3 + 2 / 4) / 2) / 2)
+    assert found.mean_inp == pytest.approx(2 / 4)
+
+
+def test_without_cameras_every_image_of_the_identity_matches() -> None:
+    found = evaluate_distances(np.array([[0.3, 0.1, 0.2]], np.float32), Protocol(pids(1), pids(1, 2, 1)))
+    assert found.rank(1) == 0.0
+    assert found.mean_ap == pytest.approx((1 / 2 + 2 / 3) / 2)
+
+
+def test_ties_do_not_depend_on_the_order_of_the_gallery() -> None:
+    tied = np.zeros((1, 4), np.float32)
+    forward = evaluate_distances(tied, Protocol(pids(5), pids(5, 6, 7, 5)))
+    backward = evaluate_distances(tied, Protocol(pids(5), pids(6, 7, 5, 5)))
+    assert astuple(forward)[1:] == astuple(backward)[1:]
+
+
+def test_query_without_match_is_counted_nowhere() -> None:
+    protocol = Protocol(pids(1, 9), pids(1, 2))
+    found = evaluate_distances(np.array([[0.1, 0.2], [0.1, 0.2]], np.float32), protocol)
+    assert (found.n_queries, found.n_counted, found.rank(1)) == (2, 1, 1.0)
+
+
+def test_embeddings_give_the_metrics_of_their_distances() -> None:
+    rng = np.random.default_rng(3)
+    query, gallery = rng.normal(size=(9, 16)).astype(np.float32), rng.normal(size=(40, 16)).astype(np.float32)
+    protocol = Protocol(rng.integers(0, 5, 9), rng.integers(0, 5, 40))
+    direct = evaluate_embeddings(query, gallery, protocol, block=4)
+    by_matrix = evaluate_distances(squared_distances(query, gallery), protocol)
+    np.testing.assert_allclose(direct.cmc, by_matrix.cmc)
+    assert direct.mean_ap == pytest.approx(by_matrix.mean_ap)
+    exact = ((query[:, None].astype(np.float64) - gallery[None]) ** 2).sum(2)
+    np.testing.assert_allclose(squared_distances(query, gallery), exact, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: Protocol(pids(1), pids(1), pids(1), None), "cameras of queries and gallery or of neither"),
+        (lambda: Protocol(pids(1), pids(1), pids(1, 2), pids(1)), "expected 1 cameras of the query, got 2"),
+        (lambda: Protocol(pids(-1), pids(1)), "junk"),
+        (lambda: evaluate_distances(np.zeros((2, 2), np.float32), Protocol(pids(1), pids(1))), "shape"),
+        (lambda: evaluate_distances(np.full((1, 1), np.nan, np.float32), Protocol(pids(1), pids(1))), "NaN"),
+        (lambda: evaluate_distances(np.zeros((1, 1), np.float32), Protocol(pids(1), pids(2))), "found none"),
+        (
+            lambda: evaluate_embeddings(
+                np.zeros((1, 2), np.float32), np.zeros((3, 2), np.float32), Protocol(pids(1), pids(1))
+            ),
+            "expected 1 and 1, got 1 and 3",
+        ),
+    ],
+)  # fmt: skip
+def test_bad_input_is_named(build: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        build()

@@ -1,0 +1,79 @@
+"""What a network is made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from configs.config_types import Count, Model, Share
+
+BackboneName = Literal["densenet121", "resnet50", "mobilenet_v2", "resnet18"]
+
+
+class ModelConfig(Model):
+    """A network.
+
+    Attributes:
+        backbone: of torchvision.
+        weights: `none` (from scratch), `imagenet` (torchvision's own loader) or the path of a file with its key names.
+        last_stride: of the backbone's last stage; 1 keeps a finer map (ResNet only).
+        ibn: instance and batch normalisation side by side in the first three stages (IBN-a; ResNet only).
+        attention: `hucv` puts self-attention before and after the last stage and channel attention before pooling.
+        pooling: of the last map.
+        neck: `fc` is a fully connected layer (with batch norm and ReLU) as in the paper; `bnneck` is batch norm alone.
+        embedding_dim: width of the identity module's first fully connected layer.
+        attribute_dim: width of the two hidden layers of each attribute module.
+        dropout: before each classification layer.
+        classifier: `linear`, or `cosine` with a margin for circle and cosine softmax.
+    """
+
+    backbone: BackboneName = "densenet121"
+    weights: str = "none"
+    last_stride: Literal[1, 2] = 2
+    ibn: bool = False
+    attention: Literal["none", "hucv"] = "none"
+    pooling: Literal["average", "gem"] = "average"
+    neck: Literal["fc", "bnneck"] = "fc"
+    embedding_dim: Count = 1024
+    attribute_dim: Count = 256
+    dropout: Share = 0.0
+    classifier: Literal["linear", "cosine"] = "linear"
+
+
+class IdentityLossConfig(Model):
+    """The classification part of the re-ID loss.
+
+    Attributes:
+        kind: `softmax` for linear scores; `cosface` and `circle` for cosine ones.
+        smoothing: of the labels.
+        margin: of the cosine losses.
+        scale: of the cosine losses.
+    """
+
+    kind: Literal["softmax", "cosface", "circle"] = "softmax"
+    smoothing: Share = 0.1
+    margin: Annotated[float, Field(ge=0.0, le=1.0)] = 0.35
+    scale: Annotated[float, Field(gt=0.0)] = 64.0
+
+
+class LossConfig(Model):
+    """The objective: L = L_attr + beta (id_weight L_id + triplet_weight L_tri + circle_weight L_circle).
+
+    Attributes:
+        identity: the classification loss.
+        identity_weight: of it.
+        triplet_weight: of the batch-hard triplet loss on the first layer's features.
+        margin: of the triplet loss; `soft` for the soft margin.
+        circle_weight: of the pairwise circle loss.
+        beta: weight of the re-ID loss in the joint network.
+        class_weights: how the weight of an attribute's class follows from its count.
+    """
+
+    identity: IdentityLossConfig = Field(default_factory=IdentityLossConfig)
+    identity_weight: Annotated[float, Field(ge=0.0)] = 1.0
+    triplet_weight: Annotated[float, Field(ge=0.0)] = 1.0
+    margin: Annotated[float, Field(gt=0.0)] | Literal["soft"] = 0.3
+    circle_weight: Annotated[float, Field(ge=0.0)] = 0.0
+    beta: Annotated[float, Field(gt=0.0)] = 2.0
+    class_weights: Literal["none", "inverse_sqrt", "inverse"] = "inverse_sqrt"
