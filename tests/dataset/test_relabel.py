@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from trainer.data.config import SourceConfig
-from trainer.data.readers import read_dataset
 
 from configs.loader import ConfigError
 from generator.dataset.layout import DatasetError
@@ -18,6 +16,8 @@ from generator.dataset.read import load_persons, load_samples
 from generator.relabel import main, relabel
 from generator.verify import verify_dataset
 from tests.dataset import fake_render
+from trainer.data.config import SourceConfig
+from trainer.data.readers import read_dataset
 
 TALL = """
 name: tall
