@@ -1,0 +1,151 @@
+"""Images as a network sees them: embeddings and attribute probabilities, beside what the dataset says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from trainer.data.config import DataConfig
+from trainer.data.images import Attribute, DatasetError, Images, Ints
+from trainer.evaluation.config import EvaluationConfig
+from trainer.models.network import Outputs
+from trainer.training.config import RunConfig
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Embedded:
+    """The images of a split with what a network says of them; damaged images are left out.
+
+    Attributes:
+        split: which part of the dataset.
+        keys: (N) names of the images.
+        pids: (N,) identities; -1 is junk or none.
+        camids: (N,) cameras, or None where they are not known.
+        attributes: that the dataset labels.
+        labels: (N, A) codes of their classes; -1 where not known.
+        visibility: (N, A) uint8 0 hidden in the image, 1 visible, 2 cut off; None where the dataset does not say.
+        embeddings: (N, D) as the network gives them, averaged with the mirror image's where asked for.
+        heads: attributes that the network predicts.
+        probabilities: head -> (N, classes), of the image itself, not of its mirror image. [1]
+        kept: (N,) places of the images among those given.
+        skipped: places and names of the damaged ones.
+    """
+
+    split: str
+    keys: Sequence[str]
+    pids: Ints
+    camids: Ints | None
+    attributes: tuple[Attribute, ...]
+    labels: Ints
+    visibility: NDArray[np.uint8] | None
+    embeddings: Floats
+    heads: tuple[Attribute, ...]
+    probabilities: Mapping[str, Floats]
+    kept: Ints
+    skipped: Sequence[str] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+def embed_images(
+    net: nn.Module,
+    images: Images,
+    data: DataConfig,
+    evaluation: EvaluationConfig,
+    device: torch.device,
+    *,
+    run: RunConfig | None = None,
+    heads: Sequence[Attribute] | None = None,
+    calibration: Mapping[str, float] | None = None,
+) -> Embedded:
+    """Embeddings and attribute probabilities of images.
+
+    Args:
+        net: in any mode; it is left in the one it was in.
+        images: of a split.
+        data: size of the network's input, and how many damaged images are accepted.
+        evaluation: batch size and whether mirror images are averaged.
+        device: where the network is.
+        run: precision and memory format; none for those of a default run.
+        heads: attributes that the network was trained on; none for those of the images that it has a head for.
+        calibration: head -> temperature that its scores are divided by.
+
+    Raises:
+        DatasetError: more images are damaged than `data.corrupt_limit`, or none is left.
+    """
+    run = run or RunConfig()
+    temperatures = calibration or {}
+    kept: list[Ints] = []
+    embeddings: list[Tensor] = []
+    probabilities: dict[str, list[Tensor]] = {}
+    skipped: list[str] = []
+    with _inference(net):
+        for places, pixels in _batches(images, data, evaluation.batch_size, skipped):
+            batch = pixels.to(device).to(memory_format=torch.channels_last)
+            outputs: Outputs = net(batch)
+            points = outputs.embeddings.float()
+            if evaluation.flip:
+                points = 0.5 * (points + net(batch.flip(3)).embeddings.float())
+            kept.append(places)
+            embeddings.append(points.cpu())
+            for name, scores in outputs.attribute_logits.items():
+                probabilities.setdefault(name, []).append(
+                    (scores.float() / temperatures.get(name, 1.0)).softmax(1).cpu()
+                )
+    if not kept:
+        raise DatasetError(f"{images.dataset}: expected images in split '{images.split}' that can be read, found none.")
+    chosen = np.concatenate(kept)
+    part = images.subset(chosen)
+    return Embedded(
+        split=images.split,
+        keys=part.keys,
+        pids=part.pids,
+        camids=part.camids,
+        attributes=part.attributes,
+        labels=part.labels,
+        visibility=part.visibility,
+        embeddings=torch.cat(embeddings).numpy(),
+        heads=tuple(one for one in (images.attributes if heads is None else heads) if one.name in probabilities),
+        probabilities={name: torch.cat(parts).numpy() for name, parts in probabilities.items()},
+        kept=chosen,
+        skipped=skipped,
+    )
+
+
+@contextmanager
+def _inference(net: nn.Module) -> Iterator[None]:
+    training = net.training
+    net.eval()
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        net.train(training)
+
+
+def _batches(images: Images, data: DataConfig, batch_size: int, skipped: list[str]) -> Iterator[tuple[Ints, Tensor]]:
+    size = data.width_px, data.height_px
+    for first in range(0, len(images), batch_size):
+        places, pictures = [], []
+        for place in range(first, min(first + batch_size, len(images))):
+            try:
+                picture = images.read_image(place)
+            except DatasetError as problem:
+                skipped.append(str(problem))
+                if len(skipped) > data.corrupt_limit:
+                    raise
+                continue
+            places.append(place)
+            pictures.append(cv2.resize(picture, size))
+        if places:
+            yield np.array(places, np.int64), torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)
