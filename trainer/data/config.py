@@ -32,6 +32,8 @@ class SourceConfig(Model):
         attributes: names of attributes to keep; empty for all.
         identities: take this many identities of the training split, drawn by the run's seed; 0 for all.
         boxes: of CUHK03-NP: hand-labelled or detected.
+        colours: of the attributes of Market-1501 and DukeMTMC-reID: a yes/no attribute per colour as their files have
+            it, or one attribute each above and below the waist, with a class `other` (12 and 10 groups).
     """
 
     kind: DatasetKind = "synthperson"
@@ -39,6 +41,7 @@ class SourceConfig(Model):
     attributes: tuple[str, ...] = ()
     identities: Annotated[int, Field(ge=0)] = 0
     boxes: Literal["labeled", "detected"] = "detected"
+    colours: Literal["binary", "grouped"] = "binary"
 
 
 class AugmentConfig(Model):
