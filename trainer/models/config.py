@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from configs.config_types import Count, Model, Share
 
@@ -17,28 +17,43 @@ class ModelConfig(Model):
     Attributes:
         backbone: of torchvision.
         weights: `none` (from scratch), `imagenet` (torchvision's own loader) or the path of a file with its key names.
-        last_stride: of the backbone's last stage; 1 keeps a finer map (ResNet only).
-        ibn: instance and batch normalisation side by side in the first three stages (IBN-a; ResNet only).
-        attention: `hucv` puts self-attention before and after the last stage and channel attention before pooling.
-        pooling: of the last map.
-        neck: `fc` is a fully connected layer (with batch norm and ReLU) as in the paper; `bnneck` is batch norm alone.
-        embedding_dim: width of the identity module's first fully connected layer.
+        last_stride: of the backbone's last stage; 1 keeps a finer map.
+        ibn: instance and batch normalisation side by side in the first three stages (IBN-a; ResNets only).
+        attention: `hucv` puts self-attention before and after the last stage and channel attention before pooling
+            (ResNets only).
+        pooling: of the last map; `gem` is the generalised mean with a learned power.
+        neck: what the identity module puts between pooling and classification. `fc` is the paper's fully connected
+            layer; `fc_bn_relu` the same with batch norm and ReLU, as in HUCVReidNet; `bnneck` is batch norm alone:
+            metric losses work before it, images are compared after it.
+        embedding_dim: width of that layer; none for 1024, or for the map's channels with `bnneck`, which has no such
+            layer unless a width is given.
         attribute_dim: width of the two hidden layers of each attribute module.
         dropout: before each classification layer.
-        classifier: `linear`, or `cosine` with a margin for circle and cosine softmax.
+        classifier: of identities: `linear`, or `cosine` of the angle between weights and embedding, to which the losses
+            `cosface` and `circle` add margin and scale.
     """
 
     backbone: BackboneName = "densenet121"
-    weights: str = "none"
+    weights: Annotated[str, Field(min_length=1)] = "none"
     last_stride: Literal[1, 2] = 2
     ibn: bool = False
     attention: Literal["none", "hucv"] = "none"
     pooling: Literal["average", "gem"] = "average"
-    neck: Literal["fc", "bnneck"] = "fc"
-    embedding_dim: Count = 1024
+    neck: Literal["fc", "fc_bn_relu", "bnneck"] = "fc"
+    embedding_dim: Count | None = None
     attribute_dim: Count = 256
-    dropout: Share = 0.0
+    dropout: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.0
     classifier: Literal["linear", "cosine"] = "linear"
+
+    @model_validator(mode="after")
+    def _backbone_can(self) -> ModelConfig:
+        wants = {"ibn": self.ibn, f"attention {self.attention}": self.attention != "none"}
+        if asked := [name for name, wanted in wants.items() if wanted and not self.backbone.startswith("resnet")]:
+            raise ValueError(
+                f"{' and '.join(asked)}: expected a ResNet as backbone, got {self.backbone!r}; choose resnet50 or "
+                "resnet18, or switch it off"
+            )
+        return self
 
 
 class IdentityLossConfig(Model):

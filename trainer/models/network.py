@@ -9,8 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from trainer.data.images import Attribute
-from trainer.models.backbones import build_backbone
+from trainer.models.backbones import Backbone, build_backbone
 from trainer.models.config import ModelConfig
+from trainer.models.heads import IdentityModule, attribute_module
+from trainer.models.layers import AveragePool, ChannelAttention, GeneralizedMeanPool, SelfAttention
 
 # ImageNet's channel statistics of sRGB in [0, 1], which torchvision's weights expect.
 MEAN = (0.485, 0.456, 0.406)
@@ -36,63 +38,82 @@ class Outputs:
 
 
 class PersonNet(nn.Module):
-    """The network of a config.
+    """The network of a config, with random weights.
 
-    Modules are named `backbone`, `pool`, `identity` (None for attributes alone) and `attributes.NAME`.
+    Only `backbone` can be pretrained on ImageNet; all other modules are new layers.
+
+    Attributes:
+        config: of the network.
+        backbone: from normalised images to the last map.
+        attention_before, attention_after: of HUCVReidNet, around the backbone's last stage; else the identity.
+        pool: from maps to vectors.
+        identity: head of identities; None for attributes alone.
+        attributes: heads by name.
+        width: D of the embeddings.
     """
 
-    mean: Tensor
     scale: Tensor
+    shift: Tensor
 
     def __init__(self, config: ModelConfig, n_identities: int, attributes: Sequence[Attribute]) -> None:
-        """Build it with random or pretrained weights.
+        """Build it.
 
         Args:
             config: of the network.
             n_identities: that the identity head tells apart; 0 for no identity head.
-            attributes: a module each; none for no attribute heads.
+            attributes: a head each; none for no attribute heads.
+
+        Raises:
+            ValueError: an attribute's name cannot be a module's.
         """
         super().__init__()
+        self.config = config
         self.backbone = build_backbone(config)
-        self.pool = nn.AdaptiveAvgPool2d(1)
-        self.identity = (
-            IdentityModule(self.backbone.channels, config.embedding_dim, n_identities) if n_identities else None
-        )
-        self.attributes = nn.ModuleDict(
-            {
-                one.name: attribute_module(self.backbone.channels, config.attribute_dim, len(one.classes))
-                for one in attributes
-            }
-        )
-        self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1) * 255.0, persistent=False)
-        self.register_buffer("scale", 1.0 / (torch.tensor(STD).view(1, 3, 1, 1) * 255.0), persistent=False)
+        self.attention_before, self.attention_after = _attention(config, self.backbone)
+        self.pool = GeneralizedMeanPool() if config.pooling == "gem" else AveragePool()
+        channels = self.backbone.channels
+        self.identity = IdentityModule(channels, n_identities, config) if n_identities else None
+        self.attributes = nn.ModuleDict()
+        for one in attributes:
+            if not one.name or "." in one.name or hasattr(self.attributes, one.name):
+                raise ValueError(f"attribute {one.name!r}: expected a new name without dots that PyTorch leaves free.")
+            self.attributes[one.name] = attribute_module(channels, len(one.classes), config)
+        self.width = channels if self.identity is None else self.identity.width
+        mean, std = (torch.tensor(values, dtype=torch.float64).view(1, 3, 1, 1) for values in (MEAN, STD))
+        self.register_buffer("scale", (1.0 / (255.0 * std)).float(), persistent=False)
+        self.register_buffer("shift", (-mean / std).float(), persistent=False)
 
     def forward(self, images: Tensor) -> Outputs:
         """Outputs for (B, 3, H, W) uint8 (or float in [0, 255]) sRGB images."""
-        maps = self.backbone((images.to(self.mean.dtype) - self.mean) * self.scale)
-        pooled = self.pool(maps).flatten(1)
+        normalised = torch.addcmul(self.shift, images.to(self.scale.dtype), self.scale)
+        maps = self.attention_after(self.backbone(normalised, self.attention_before))
+        pooled = self.pool(maps)
         scores = {name: head(pooled) for name, head in self.attributes.items()}
         if self.identity is None:
             return Outputs(pooled, None, None, scores)
-        features, logits = self.identity(pooled)
-        return Outputs(features, features, logits, scores)
+        features, embeddings, logits = self.identity(pooled)
+        return Outputs(embeddings, features, logits, scores)
 
 
-class IdentityModule(nn.Module):
-    """The paper's classifier module: two fully connected layers, the second as wide as there are identities."""
+def describe(net: PersonNet) -> str:
+    """One line for the log: what the network is made of and how many parameters each part has."""
+    parts = {name: sum(weight.numel() for weight in part.parameters()) for name, part in net.named_children()}
+    counts = ", ".join(f"{name} {_shown(count)}" for name, count in parts.items() if count)
+    config = net.config
+    traits = [config.backbone, f"last stride {config.last_stride}", *(["IBN-a"] if config.ibn else [])]
+    traits += [*([config.attention] if config.attention != "none" else []), config.pooling]
+    if net.identity is not None:
+        traits += [config.neck, f"{config.classifier} classifier"]
+    traits += [f"embeddings of {net.width}", f"{len(net.attributes)} attributes"]
+    return f"{', '.join(traits)}; {_shown(sum(parts.values()))} parameters ({counts})"
 
-    def __init__(self, channels: int, width: int, n_identities: int) -> None:
-        super().__init__()
-        self.embed = nn.Sequential(nn.Linear(channels, width), nn.BatchNorm1d(width), nn.ReLU(inplace=True))
-        self.classify = nn.Linear(width, n_identities)
 
-    def forward(self, pooled: Tensor) -> tuple[Tensor, Tensor]:
-        """(B, width) features and (B, N) scores."""
-        features = self.embed(pooled)
-        return features, self.classify(features)
+def _attention(config: ModelConfig, backbone: Backbone) -> tuple[nn.Module, nn.Module]:
+    if config.attention == "none":
+        return nn.Identity(), nn.Identity()
+    channels = backbone.channels
+    return SelfAttention(backbone.inner_channels), nn.Sequential(SelfAttention(channels), ChannelAttention(channels))
 
 
-def attribute_module(channels: int, width: int, n_classes: int) -> nn.Sequential:
-    """The paper's attribute module: two fully connected layers and a classification layer."""
-    hidden = (nn.Linear(channels, width), nn.ReLU(inplace=True), nn.Linear(width, width), nn.ReLU(inplace=True))
-    return nn.Sequential(*hidden, nn.Linear(width, n_classes))
+def _shown(count: int) -> str:
+    return f"{count / 1e6:.2f} M"
