@@ -61,9 +61,9 @@ class IdentityLossConfig(Model):
 
     Attributes:
         kind: `softmax` for linear scores; `cosface` and `circle` for cosine ones.
-        smoothing: of the labels.
-        margin: of the cosine losses.
-        scale: of the cosine losses.
+        smoothing: of the labels, of all kinds.
+        margin: of the cosine losses. [1]
+        scale: of the cosine losses. [1]
     """
 
     kind: Literal["softmax", "cosface", "circle"] = "softmax"
@@ -73,7 +73,11 @@ class IdentityLossConfig(Model):
 
 
 class LossConfig(Model):
-    """The objective: L = L_attr + beta (id_weight L_id + triplet_weight L_tri + circle_weight L_circle).
+    """The objective: L = L_attr + beta (identity_weight L_id + triplet_weight L_tri + circle_weight L_circle).
+
+    L_attr is the sum over the attributes of cross entropies in which an image weighs lambda of its class. The paper
+    takes lambda from how often a class occurs; here it is `class_weights`, scaled so that its mean over the training
+    set is 1 in every attribute. The re-ID network's loss is the bracket alone, the attribute network's is L_attr.
 
     Attributes:
         identity: the classification loss.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from configs.config_types import Count, Model, Share
+from configs.config_types import Count, Model
 
 NotNegative = Annotated[float, Field(ge=0.0)]
 Whole = Annotated[int, Field(ge=0)]
@@ -17,14 +17,15 @@ class OptimConfig(Model):
 
     Attributes:
         name: of the optimiser; the fused kernel is used where there is one.
-        lr_new: learning rate of layers that were not pretrained.
-        lr_backbone: learning rate of the backbone.
+        lr_new: learning rate of the heads, also of those taken over from a checkpoint, and of layers of the backbone
+            that were not pretrained (all of them when training from scratch).
+        lr_backbone: learning rate of the backbone's pretrained layers.
         weight_decay: of all but norms and biases for `adamw` and `sgd`, of everything for `adam` (the classic L2).
         epochs: passes over the training split.
         warmup_epochs: over which the rate rises linearly from a hundredth.
         schedule: after the warm-up.
         step_epochs: at which `step` multiplies the rate by 0.1.
-        freeze_epochs: in which only new layers learn.
+        freeze_epochs: in which the backbone stays as it is, its batch norms too.
         grad_clip: largest norm of all gradients; 0 for none.
         ema: decay of the moving average of the weights that is evaluated; 0 for none.
     """
@@ -39,7 +40,14 @@ class OptimConfig(Model):
     step_epochs: tuple[Count, ...] = (40, 60)
     freeze_epochs: Whole = 0
     grad_clip: NotNegative = 0.0
-    ema: Share = 0.0
+    ema: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.0
+
+    @model_validator(mode="after")
+    def _some_epochs_are_left(self) -> OptimConfig:
+        for name in ("warmup_epochs", "freeze_epochs"):
+            if getattr(self, name) >= self.epochs:
+                raise ValueError(f"{name}: expected fewer than the {self.epochs} epochs, got {getattr(self, name)}")
+        return self
 
 
 class RunConfig(Model):
