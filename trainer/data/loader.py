@@ -1,0 +1,226 @@
+"""From rows of a dataset to batches on their way to the network: read, decode, fit, augment, in threads.
+
+Images stay bytes until the network normalises them, and go straight into buffers that are used again.
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from trainer.data.augment import augment, is_off
+from trainer.data.batch import Batch
+from trainer.data.config import DataConfig
+from trainer.data.images import UNKNOWN, DatasetError, Images, Ints, decode_image
+from trainer.data.mixing import learned_labels
+
+Pixels = NDArray[np.uint8]
+
+STREAM = 52  # of the random numbers of each image
+
+
+@dataclass(frozen=True, eq=False)
+class _Filled:
+    """A batch's pixels, the rows that they are of, and the rows that turned out damaged."""
+
+    pixels: Tensor
+    rows: Ints
+    damaged: list[int]
+
+
+class BatchLoader:
+    """Batches of a split.
+
+    A batch keeps its memory for as long as anything holds its images; then the memory is used for another one.
+
+    Attributes:
+        skipped: places of the damaged images met so far, each once.
+    """
+
+    skipped: list[str]
+
+    def __init__(self, images: Images, targets: Ints, config: DataConfig, *, seed: int, augment: bool) -> None:
+        """Prepare to load; nothing is read yet.
+
+        Args:
+            images: of the split.
+            targets: (N,) number of each image's identity, -1 where there is none.
+            config: of size, threads, augmentation and limit of damaged images.
+            seed: of the run.
+            augment: whether `config.augment` is applied in epochs.
+
+        Raises:
+            DatasetError: there are no images.
+        """
+        if not len(images):
+            raise DatasetError(f"{images.dataset}: expected images in split '{images.split}', got none.")
+        self.images, self.targets, self.config, self.seed = images, targets, config, seed
+        self.augments = augment and not is_off(config.augment)
+        self.skipped = []
+        self._labels = learned_labels(images, config)
+        self._pools: dict[int, list[Pixels]] = {}
+        self._damaged: set[int] = set()
+
+    def epoch(self, epoch: int, batches: Sequence[Ints], start: int = 0) -> Iterator[Batch]:
+        """Batches to train on, in the given order, from the `start`-th on.
+
+        A damaged image is replaced by another of its identity or, where there is none, by any other of the split. The
+        random numbers of an image depend on the seed, the epoch, the batch and the image alone, so batches are the
+        same for any number of threads and processes.
+
+        Args:
+            epoch: its number.
+            batches: rows of each batch.
+            start: batches that are left out, as a run that is resumed had them.
+
+        Raises:
+            DatasetError: an image cannot be read, or more than `corrupt_limit` are damaged.
+        """
+
+        def fill(number: int) -> _Filled:
+            return self._fill_for_training(batches[number], (epoch, number))
+
+        for filled in self._in_threads(fill, range(start, len(batches))):
+            yield self._batch(filled, self._labels)
+
+    def in_order(self, batch_size: int) -> Iterator[tuple[Ints, Batch]]:
+        """All images once, as they are, with their rows; damaged ones are left out.
+
+        Raises:
+            DatasetError: an image cannot be read, or more than `corrupt_limit` are damaged.
+        """
+
+        def fill(first: int) -> _Filled:
+            return self._fill_in_order(np.arange(first, min(first + batch_size, len(self.images))))
+
+        for filled in self._in_threads(fill, range(0, len(self.images), batch_size)):
+            if len(filled.rows):
+                yield filled.rows, self._batch(filled, self.images.labels)
+
+    def _in_threads(self, fill: Callable[[int], _Filled], numbers: range) -> Iterator[_Filled]:
+        """What `fill` makes of each number, in order, a few of them ahead."""
+        n_threads = self.config.threads or max(1, len(os.sched_getaffinity(0)) - 1)
+        pool = ThreadPoolExecutor(n_threads, thread_name_prefix="loader")
+        ahead: deque[Future[_Filled]] = deque()
+        try:
+            for number in numbers:
+                ahead.append(pool.submit(fill, number))
+                if len(ahead) > n_threads:
+                    yield self._checked(ahead.popleft().result())
+            while ahead:
+                yield self._checked(ahead.popleft().result())
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _checked(self, filled: _Filled) -> _Filled:
+        for row in filled.damaged:
+            if row not in self._damaged:
+                self._damaged.add(row)
+                self.skipped.append(self.images.where(row))
+        if len(self._damaged) > self.config.corrupt_limit:
+            raise DatasetError(
+                f"{self.images.dataset}: expected at most corrupt_limit = {self.config.corrupt_limit} damaged images, "
+                f"got {len(self._damaged)}: {', '.join(self.skipped)}."
+            )
+        return filled
+
+    def _fill_for_training(self, rows: Ints, place: tuple[int, int]) -> _Filled:
+        pixels, taken = self._buffer(len(rows)), rows.copy()
+        damaged: list[int] = []
+        seen: dict[int, int] = {}
+        for index, row in enumerate(rows.tolist()):
+            occurrence = seen[row] = seen.get(row, -1) + 1
+            key = (STREAM, *place, row, occurrence)
+            image = self._read(row, damaged)
+            if image is None:
+                taken[index], image = self._replace(row, rows, damaged, self._rng(*key, 1))
+            if self.augments:
+                image = augment(image, self.config.augment, self._rng(*key))
+            pixels[index] = image
+        return _Filled(torch.from_numpy(pixels), taken, damaged)
+
+    def _fill_in_order(self, rows: Ints) -> _Filled:
+        pixels = self._buffer(len(rows))
+        damaged: list[int] = []
+        kept: list[int] = []
+        for row in rows.tolist():
+            image = self._read(row, damaged)
+            if image is not None:
+                pixels[len(kept)] = image
+                kept.append(row)
+        return _Filled(torch.from_numpy(pixels)[: len(kept)], np.array(kept, np.int64), damaged)
+
+    def _read(self, row: int, damaged: list[int]) -> Pixels | None:
+        """The image in the network's size; None, and its row in `damaged`, where it is no picture."""
+        try:
+            data = self.images.read_bytes(row)
+        except OSError as error:
+            raise DatasetError(f"{self.images.where(row)}: cannot read: {error.strerror or error}.") from error
+        try:
+            return fit_image(decode_image(data, ""), self.config.height_px, self.config.width_px)
+        except DatasetError:
+            damaged.append(row)
+            return None
+
+    def _replace(self, row: int, batch: Ints, damaged: list[int], rng: np.random.Generator) -> tuple[int, Pixels]:
+        """A readable image in the place of a damaged one: of its identity and not in the batch, if there is any."""
+        own = (self.targets == self.targets[row]) & (self.targets[row] != UNKNOWN)
+        order = rng.permutation(len(own))
+        order = order[np.argsort(~own[order] * 2 + np.isin(order, batch), kind="stable")]
+        for other in order.tolist():
+            if len(damaged) > self.config.corrupt_limit:
+                break
+            image = None if other in damaged else self._read(other, damaged)
+            if image is not None:
+                return other, image
+        places = ", ".join(self.images.where(one) for one in damaged)
+        raise DatasetError(
+            f"{self.images.dataset}: expected at most corrupt_limit = {self.config.corrupt_limit} damaged images and "
+            f"another one in the place of each, got damaged {places}."
+        )
+
+    def _rng(self, *key: int) -> np.random.Generator:
+        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=key))
+
+    def _buffer(self, n_images: int) -> Pixels:
+        """(B, H, W, 3) to be filled; it comes back to its pool when nothing refers to it any more."""
+        shape = (n_images, self.config.height_px, self.config.width_px, 3)
+        if (
+            torch.cuda.is_available()
+        ):  # PyTorch's pool of pinned memory waits for copies to the device that are going on
+            return np.asarray(torch.empty(shape, dtype=torch.uint8, pin_memory=True).numpy())
+        pool = self._pools.setdefault(n_images, [])
+        memory = pool.pop() if pool else np.empty(shape, np.uint8)
+        lent = memory.view()  # tensors hold on to it, slices of the array to the memory alone
+        weakref.finalize(lent, pool.append, memory).atexit = False
+        return lent
+
+    def _batch(self, filled: _Filled, labels: Ints) -> Batch:
+        rows, images = filled.rows, self.images
+        camids = np.full(len(rows), UNKNOWN) if images.camids is None else images.camids[rows]
+        return Batch(
+            images=filled.pixels.permute(0, 3, 1, 2),
+            targets=torch.from_numpy(self.targets[rows]),
+            camids=torch.from_numpy(camids),
+            labels=torch.from_numpy(labels[rows]),
+            keys=[images.keys[row] for row in rows],
+        )
+
+
+def fit_image(image: Pixels, height_px: int, width_px: int) -> Pixels:
+    """The (H, W, 3) image in that size: bilinear where it grows, the mean over areas where it shrinks."""
+    if image.shape[:2] == (height_px, width_px):
+        return image
+    shrinks = image.shape[0] >= height_px and image.shape[1] >= width_px
+    resized = cv2.resize(image, (width_px, height_px), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    return np.asarray(resized, np.uint8)
