@@ -17,7 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from trainer.data.images import UNKNOWN, Attribute, DatasetError, Images, Ints, SplitName
+from trainer.data.config import SourceConfig
+from trainer.data.images import UNKNOWN, Attribute, Dataset, DatasetError, Images, Ints, SplitName
 from trainer.data.readers.matlab import numbers, read_mat, struct, texts
 from trainer.data.readers.pictures import DISTRACTOR_PID
 
@@ -136,3 +137,19 @@ def group_colours(images: Images, groups: Mapping[str, Sequence[str]]) -> Images
             Attribute(group, "categorical", (*(name.removeprefix(prefix) for name in members), OTHER)),
         )
     return replace(images, attributes=tuple(attributes), labels=np.stack(columns, axis=1).astype(np.int64))
+
+
+def find_attributes(folder: Path, root: Path, name: str) -> Path | None:
+    """The attributes' file in the dataset's folder, or in the one that the user gave; None if there is none."""
+    places = (place / below / name for place in (root, folder) for below in ("", "attribute"))
+    return next((place for place in places if place.is_file()), None)
+
+
+def with_colours(
+    name: str, splits: dict[SplitName, Images], source: SourceConfig, up: tuple[str, ...], down: tuple[str, ...]
+) -> Dataset:
+    """The labelled dataset, its colours as `source.colours` asks for."""
+    if source.colours == "grouped":
+        groups = {"up_colour": up, "down_colour": down}
+        splits = {split: group_colours(images, groups) for split, images in splits.items()}
+    return Dataset(name, splits, splits["train"].attributes)

@@ -13,11 +13,9 @@ Source:
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from trainer.data.config import SourceConfig
-from trainer.data.images import Attribute, Dataset, Images, SplitName
-from trainer.data.readers.identity_attributes import binary, group_colours, label_splits
+from trainer.data.images import Attribute, Dataset
+from trainer.data.readers.identity_attributes import binary, find_attributes, label_splits, with_colours
 from trainer.data.readers.pictures import BOXES, NamePattern, find_root, read_boxes
 
 PATTERN = NamePattern(r"(?P<pid>-1|\d+)_c(?P<camid>\d+)s\d+_", "0002_c1s1_000451_03.jpg")
@@ -51,19 +49,3 @@ def read_market1501(source: SourceConfig) -> Dataset:
         return Dataset("market1501", splits, ())
     splits = label_splits(splits, file, "market_attribute", ATTRIBUTES)
     return with_colours("market1501", splits, source, UP, DOWN)
-
-
-def find_attributes(folder: Path, root: Path, name: str) -> Path | None:
-    """The attributes' file in the dataset's folder, or in the one that the user gave; None if there is none."""
-    places = (place / below / name for place in (root, folder) for below in ("", "attribute"))
-    return next((place for place in places if place.is_file()), None)
-
-
-def with_colours(
-    name: str, splits: dict[SplitName, Images], source: SourceConfig, up: tuple[str, ...], down: tuple[str, ...]
-) -> Dataset:
-    """The labelled dataset, its colours as `source.colours` asks for."""
-    if source.colours == "grouped":
-        groups = {"up_colour": up, "down_colour": down}
-        splits = {split: group_colours(images, groups) for split, images in splits.items()}
-    return Dataset(name, splits, splits["train"].attributes)
