@@ -214,20 +214,20 @@ class _Gallery:
         closer = np.empty(len(near), np.int64)
         for row, (low, high) in enumerate(zip(ends - counts, ends, strict=True)):
             closer[low:high] = values[row].searchsorted(near[low:high], "right")
-        return np.minimum(closer, n_strangers[rows]) + _count_up(counts), counts
+        return np.minimum(closer, n_strangers[rows]) + count_up(counts), counts
 
     def _own(self, first: int, n_rows: int) -> tuple[Ints, Ints, NDArray[np.bool_]]:
         """Row and column of all images of the queries' identities, and whether each is a match, of another camera."""
         low, high = self.low[first : first + n_rows], self.high[first : first + n_rows]
         counts = high - low
         rows = np.repeat(np.arange(n_rows), counts)
-        columns = self.order[np.repeat(low, counts) + _count_up(counts) - 1]
+        columns = self.order[np.repeat(low, counts) + count_up(counts) - 1]
         if self.camids is None or self.query_camids is None:
             return rows, columns, np.ones(len(rows), np.bool_)
         return rows, columns, self.camids[columns] != self.query_camids[first + rows]
 
 
-def _count_up(counts: Ints) -> Ints:
+def count_up(counts: Ints) -> Ints:
     """1, 2, ... n for each n, one after the other."""
     starts = np.cumsum(counts) - counts
     return np.asarray(np.arange(1, int(counts.sum()) + 1) - np.repeat(starts, counts), np.int64)
@@ -238,7 +238,7 @@ def _summarise(ranks: Ints, counts: Ints, max_rank: int) -> Retrieval:
     of_query = counts[queries]
     ends = np.cumsum(of_query)
     starts = ends - of_query
-    hits = _count_up(of_query)
+    hits = count_up(of_query)
     at_hit = hits / ranks
     before = np.where(ranks > 1, (hits - 1) / np.maximum(ranks - 1, 1), 1.0)
     ap = np.add.reduceat(at_hit, starts) / of_query
