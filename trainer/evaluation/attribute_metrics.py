@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from trainer.data.images import UNKNOWN, Attribute
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 NONE_OF_THEM = "other"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -55,6 +55,22 @@ class Embedded:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    def subset(self, chosen: NDArray[np.bool_]) -> Embedded:
+        """Only the images that a (N,) mask chooses."""
+        if chosen.all():
+            return self
+        return replace(
+            self,
+            keys=[key for key, take in zip(self.keys, chosen, strict=True) if take],
+            pids=self.pids[chosen],
+            camids=None if self.camids is None else self.camids[chosen],
+            labels=self.labels[chosen],
+            visibility=None if self.visibility is None else self.visibility[chosen],
+            embeddings=self.embeddings[chosen],
+            probabilities={name: values[chosen] for name, values in self.probabilities.items()},
+            kept=self.kept[chosen],
+        )
 
 
 def embed_images(

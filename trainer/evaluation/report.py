@@ -1,19 +1,110 @@
-"""What an evaluation found: a flat mapping for programs, a table for people."""
+"""What an evaluation found: a flat mapping for programs, tables for people.
+
+Keys, shares from 0 to 1 unless said otherwise; a number that a dataset does not define is absent:
+
+    dataset                             its name
+    images.embedded, images.skipped     images that were read; damaged ones, left out
+    reid.metric, reid.cameras           euclidean or cosine; whether images of the own camera are left out
+    reid.queries, reid.queries_counted  all, and those with a match: every number below is over the latter
+    reid.gallery                        images without junk, distractors included
+    reid.rank_1 _5 _10 _20              CMC
+    reid.map, reid.map_trapezoid        AP as mean precision at the matches; as the official Market-1501 code's trapezoids
+    reid.minp                           matches over the rank of the last one
+    reid.rerank.*                       the same after k-reciprocal re-ranking
+    pairs.genuine, pairs.impostor       pairs of query and gallery, of different cameras
+    pairs.auc, pairs.eer                area under the ROC curve, equal error rate
+    pairs.eer_threshold                 distance at which it is reached
+    pairs.tar_at_far_0.001              share of genuine pairs accepted where that share of impostors is (0.1 ... 0.0001)
+    pairs.threshold_at_far_0.001        distance below which a pair is accepted then
+    attributes.split, attributes.images images with a known class
+    attributes.group_accuracy           mean accuracy over `attributes.groups` attributes, colours of a garment as one
+    attributes.binary_accuracy          mean accuracy over classes as yes/no questions
+    attributes.balanced_ma              mean of true positive and true negative rate, over classes
+    attributes.class_f1                 F1 over classes
+    attributes.instance_accuracy, instance_precision, instance_recall, instance_f1
+    attributes.accuracy.NAME            of one attribute; attributes.recall.NAME: mean recall of its classes
+    attributes.majority.*               the same for the most frequent classes of the split `attributes.majority_of`
+    attributes.visible.*                the same over what can be seen in the image, also with `majority`
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rich.console import Console
 from rich.table import Table
 
 Report = dict[str, float | int | str]
 
+RETRIEVAL = {
+    "rank_1": "rank-1", "rank_5": "rank-5", "rank_10": "rank-10", "rank_20": "rank-20",
+    "map": "mAP (mean precision at matches)", "map_trapezoid": "mAP (trapezoid, official Market-1501)", "minp": "mINP",
+}  # fmt: skip
+ATTRIBUTES = {
+    "group_accuracy": "group accuracy (APR)", "binary_accuracy": "binary accuracy",
+    "balanced_ma": "balanced mA (PETA, PA-100K)", "class_f1": "F1 of classes",
+    "instance_accuracy": "instance accuracy", "instance_precision": "instance precision",
+    "instance_recall": "instance recall", "instance_f1": "instance F1",
+}  # fmt: skip
+SCOPES = {
+    "attributes": "network", "attributes.majority": "majority", "attributes.visible": "network, visible",
+    "attributes.visible.majority": "majority, visible",
+}  # fmt: skip
+
 
 def print_report(report: Mapping[str, float | int | str], console: Console | None = None) -> None:
-    """Print a report as a table, a line per key."""
-    table = Table("measure", "value", title=str(report.get("dataset", "")))
-    for key, value in report.items():
-        if key != "dataset":
-            table.add_row(key, f"{value:.4f}" if isinstance(value, float) else str(value))
-    (console or Console()).print(table)
+    """Print a report as tables, in percent."""
+    console = console or Console()
+    for table in report_tables(report):
+        console.print(table)
+
+
+def report_tables(report: Mapping[str, float | int | str]) -> Iterator[Table]:
+    """Tables of what a report holds: re-identification, pairs, attributes."""
+    name = report["dataset"]
+    if "reid.map" in report:
+        title = f"{name}: {report['reid.queries_counted']} of {report['reid.queries']} queries, "
+        title += f"{report['reid.gallery']} gallery images, {report['reid.metric']} distance, "
+        title += f"cameras: {report['reid.cameras']}"
+        scopes = {"reid": "network", "reid.rerank": "re-ranked"}
+        yield _table(report, title, "re-identification", scopes, RETRIEVAL)
+    if "pairs.eer" in report:
+        yield _pairs(report)
+    if "attributes.images" in report:
+        title = f"{name}: {report['attributes.images']} images of split '{report['attributes.split']}'; "
+        title += f"majority: the most frequent class in split '{report['attributes.majority_of']}'"
+        yield _table(report, title, "attributes", SCOPES, ATTRIBUTES)
+        start = "attributes.accuracy."
+        names = [key.removeprefix(start) for key in report if key.startswith(start)]
+        yield _table(report, "accuracy", "attribute", SCOPES, {f"accuracy.{one}": one for one in names})
+
+
+def _table(
+    report: Mapping[str, float | int | str], title: str, what: str, scopes: Mapping[str, str], rows: Mapping[str, str]
+) -> Table:
+    there = [scope for scope in scopes if any(f"{scope}.{key}" in report for key in rows)]
+    table = Table(what, title=title, title_justify="left", title_style="")
+    for scope in there:
+        table.add_column(scopes[scope], justify="right")
+    for key, label in rows.items():
+        table.add_row(label, *(_percent(report.get(f"{scope}.{key}")) for scope in there))
+    return table
+
+
+def _pairs(report: Mapping[str, float | int | str]) -> Table:
+    title = f"{report['pairs.genuine']} genuine and {report['pairs.impostor']} impostor pairs, AUC "
+    title += _percent(report["pairs.auc"])
+    table = Table("same person or not", title=title, title_justify="left", title_style="")
+    for column in ("impostors accepted", "genuine accepted", "at distances below"):
+        table.add_column(column, justify="right")
+    eer = float(report["pairs.eer"])
+    table.add_row("equal error rate", _percent(eer), _percent(1.0 - eer), f"{report['pairs.eer_threshold']:.4g}")
+    start = "pairs.tar_at_far_"
+    for rate in [key.removeprefix(start) for key in report if key.startswith(start)]:
+        threshold = report[f"pairs.threshold_at_far_{rate}"]
+        table.add_row("chosen rate", f"{float(rate):.2%}", _percent(report[start + rate]), f"{threshold:.4g}")
+    return table
+
+
+def _percent(value: float | int | str | None) -> str:
+    return "" if value is None else f"{100.0 * float(value):.2f}"

@@ -1,4 +1,4 @@
-"""Evaluates a network, or what it made of a dataset, by the protocol that the dataset has."""
+"""Evaluates a network, or the embeddings that it made, by the protocol that the dataset has."""
 
 from __future__ import annotations
 
@@ -9,14 +9,22 @@ import torch
 from torch import nn
 
 from trainer.config import TrainConfig
-from trainer.data.images import JUNK_PID, UNKNOWN, Attribute, Dataset, DatasetError, Ints, SplitName
-from trainer.evaluation.attribute_metrics import AttributeScores, majority_classes, score_attributes
+from trainer.data.images import JUNK_PID, UNKNOWN, Attribute, Dataset, DatasetError, Images, Ints, SplitName
+from trainer.evaluation.attribute_metrics import majority_classes, score_attributes
+from trainer.evaluation.colour_groups import group_labels, group_predictions, grouped_attributes
 from trainer.evaluation.config import EvaluationConfig
 from trainer.evaluation.embedding import Embedded, Floats, embed_images
+from trainer.evaluation.pairs import score_pairs
 from trainer.evaluation.report import Report
-from trainer.evaluation.retrieval import Protocol, Retrieval, evaluate_embeddings
+from trainer.evaluation.rerank import reranked_blocks
+from trainer.evaluation.retrieval import Protocol, Retrieval, evaluate_blocks, evaluate_embeddings
 
 RANKS = (1, 5, 10, 20)
+VISIBLE = 1
+AVERAGES = (
+    "binary_accuracy", "balanced_ma", "class_f1", "instance_accuracy", "instance_precision", "instance_recall",
+    "instance_f1",
+)  # fmt: skip
 
 
 def evaluate_dataset(
@@ -40,6 +48,7 @@ def evaluate_dataset(
 
     Raises:
         DatasetError: the dataset has no split to evaluate on, or too many of its images are damaged.
+        ValueError: no query has a match, or the network gives NaN.
     """
     embedded: dict[str, Embedded] = {
         name: embed_images(
@@ -48,8 +57,7 @@ def evaluate_dataset(
         )
         for name in evaluation_splits(dataset)
     }  # fmt: skip
-    train = dataset.splits.get("train")
-    return evaluate_embedded(dataset.name, embedded, config.evaluation, None if train is None else train.labels)
+    return evaluate_embedded(dataset.name, embedded, config.evaluation, train_majority(dataset.splits.get("train")))
 
 
 def evaluation_splits(dataset: Dataset) -> tuple[SplitName, ...]:
@@ -69,8 +77,18 @@ def evaluation_splits(dataset: Dataset) -> tuple[SplitName, ...]:
     )
 
 
+def train_majority(images: Images | None) -> dict[str, int]:
+    """Attribute, or group of colours -> its most frequent class in a training split; those that are known there."""
+    if images is None or not len(images):
+        return {}
+    found = dict(zip(images.attributes, majority_classes(images.attributes, images.labels), strict=True))
+    groups = grouped_attributes(images.attributes)
+    found |= dict(zip(groups, majority_classes(groups, group_labels(images.attributes, images.labels)), strict=True))
+    return {one.name: int(number) for one, number in found.items() if number != UNKNOWN}
+
+
 def evaluate_embedded(
-    name: str, splits: Mapping[str, Embedded], evaluation: EvaluationConfig, train_labels: Ints | None = None
+    name: str, splits: Mapping[str, Embedded], evaluation: EvaluationConfig, majority: Mapping[str, int]
 ) -> Report:
     """All metrics of embedded splits.
 
@@ -78,12 +96,20 @@ def evaluate_embedded(
         name: of the dataset.
         splits: `query` and `gallery`, or `test`.
         evaluation: the protocol.
-        train_labels: (N, A) classes of the training split, for the constant-majority baseline; none for the test's own.
+        majority: from `train_majority`; where it is empty the most frequent classes of the split itself are taken.
+
+    Raises:
+        ValueError: no query has a match, or an embedding is NaN.
     """
-    report: Report = {"dataset": name}
+    report: Report = {
+        "dataset": name,
+        "images.embedded": sum(len(one) for one in splits.values()),
+        "images.skipped": sum(len(one.skipped) for one in splits.values()),
+    }
     if "query" in splits and "gallery" in splits:
         report |= _reid_report(splits["query"], splits["gallery"], evaluation)
-    return report | _attribute_report(splits["gallery" if "gallery" in splits else "test"], train_labels)
+    report |= _attribute_report(splits["gallery" if "gallery" in splits else "test"], majority)
+    return {key: value for key, value in report.items() if value == value}  # what is not defined is left out
 
 
 def comparable(embeddings: Floats, metric: str) -> Floats:
@@ -94,29 +120,36 @@ def comparable(embeddings: Floats, metric: str) -> Floats:
     return np.asarray(embeddings / np.maximum(norms, 1e-12), np.float32)
 
 
+def protocol_of(query: Embedded, gallery: Embedded) -> Protocol:
+    """The protocol of two splits; cameras only where both have them."""
+    if query.camids is None or gallery.camids is None:
+        return Protocol(query.pids, gallery.pids)
+    return Protocol(query.pids, gallery.pids, query.camids, gallery.camids)
+
+
 def _reid_report(query: Embedded, gallery: Embedded, evaluation: EvaluationConfig) -> Report:
-    own = np.flatnonzero(query.pids != JUNK_PID)
-    cameras = query.camids is not None and gallery.camids is not None
-    protocol = Protocol(
-        query.pids[own],
-        gallery.pids,
-        query.camids[own] if query.camids is not None and cameras else None,
-        gallery.camids if cameras else None,
-    )
+    query = query.subset(query.pids != JUNK_PID)
+    if not len(query):
+        return {}
+    protocol = protocol_of(query, gallery)
     first, second = (comparable(one.embeddings, evaluation.metric) for one in (query, gallery))
-    found = evaluate_embeddings(first[own], second, protocol, evaluation.max_rank, evaluation.block)
-    return {
+    block, max_rank = evaluation.block, evaluation.max_rank
+    found = evaluate_embeddings(first, second, protocol, max_rank, block)
+    report: Report = {
         "reid.metric": evaluation.metric,
-        "reid.cameras": "own camera excluded" if cameras else "not known",
+        "reid.cameras": "not known" if protocol.query_camids is None else "own camera left out",
         "reid.queries": found.n_queries,
         "reid.queries_counted": found.n_counted,
         "reid.gallery": int((gallery.pids != JUNK_PID).sum()),
-        **retrieval_numbers("reid", found),
+        **_retrieval_numbers("reid", found),
     }
+    if evaluation.rerank:
+        blocks = reranked_blocks(first, second, block=block)
+        report |= _retrieval_numbers("reid.rerank", evaluate_blocks(blocks, protocol, max_rank))
+    return report | _pair_report(first, second, protocol, block)
 
 
-def retrieval_numbers(prefix: str, found: Retrieval) -> Report:
-    """The numbers of a retrieval under their keys."""
+def _retrieval_numbers(prefix: str, found: Retrieval) -> Report:
     return {
         **{f"{prefix}.rank_{k}": found.rank(k) for k in RANKS},
         f"{prefix}.map": found.mean_ap,
@@ -125,29 +158,62 @@ def retrieval_numbers(prefix: str, found: Retrieval) -> Report:
     }
 
 
-def _attribute_report(images: Embedded, train_labels: Ints | None) -> Report:
-    columns = [c for c, one in enumerate(images.attributes) if one in images.heads]
-    truth = images.labels[:, columns]
-    if not (truth != UNKNOWN).any():
+def _pair_report(query: Floats, gallery: Floats, protocol: Protocol, block: int) -> Report:
+    scores = score_pairs(query, gallery, protocol, block)
+    if scores is None:
         return {}
-    attributes = [images.attributes[c] for c in columns]
-    predicted = np.stack([images.probabilities[one.name].argmax(1) for one in attributes], axis=1)
-    own = majority_classes(attributes, truth)
-    constant = own if train_labels is None else majority_classes(attributes, train_labels[:, columns])
-    constant = np.where(constant == UNKNOWN, own, constant)
     return {
-        "attributes.split": images.split,
-        "attributes.majority_of": images.split if train_labels is None else "train",
-        **_scores("attributes", score_attributes(attributes, truth, predicted)),
-        **_scores("attributes.majority", score_attributes(attributes, truth, np.broadcast_to(constant, truth.shape))),
+        "pairs.genuine": scores.n_genuine,
+        "pairs.impostor": scores.n_impostor,
+        "pairs.auc": scores.auc,
+        "pairs.eer": scores.eer,
+        "pairs.eer_threshold": scores.eer_threshold,
+        **{f"pairs.tar_at_far_{rate:g}": value for rate, value in scores.tar.items()},
+        **{f"pairs.threshold_at_far_{rate:g}": value for rate, value in scores.threshold.items()},
     }
 
 
-def _scores(prefix: str, scores: AttributeScores) -> Report:
-    report: Report = {}
-    for name, value in vars(scores).items():
-        if isinstance(value, dict):
-            report |= {f"{prefix}.{name}.{attribute}": number for attribute, number in value.items()}
-        else:
-            report[f"{prefix}.{name}"] = value
+def _attribute_report(images: Embedded, majority: Mapping[str, int]) -> Report:
+    columns = [column for column, one in enumerate(images.attributes) if one in images.heads]
+    attributes = [images.attributes[column] for column in columns]
+    truth = images.labels[:, columns]
+    if not (truth != UNKNOWN).any():
+        return {}
+    predicted = np.stack([images.probabilities[one.name].argmax(axis=1) for one in attributes], axis=1)
+    grouped = group_predictions(attributes, predicted, images.probabilities)
+    report: Report = {"attributes.split": images.split, "attributes.majority_of": "train" if majority else images.split}
+    report |= _scores("attributes", attributes, truth, predicted, grouped)
+    constant, constant_groups = _constant_answers(attributes, truth, majority)
+    report |= _scores("attributes.majority", attributes, truth, constant, constant_groups)
+    if images.visibility is None:
+        return report
+    seen = np.where(images.visibility[:, columns] == VISIBLE, truth, UNKNOWN)
+    if (seen != UNKNOWN).any():
+        report |= _scores("attributes.visible", attributes, seen, predicted, grouped)
+        report |= _scores("attributes.visible.majority", attributes, seen, constant, constant_groups)
     return report
+
+
+def _constant_answers(attributes: Sequence[Attribute], truth: Ints, majority: Mapping[str, int]) -> tuple[Ints, Ints]:
+    """(N, A) and (N, groups): for every image the most frequent class, where need be that of the truth itself."""
+    answers = []
+    for ones, labels in ((attributes, truth), (grouped_attributes(attributes), group_labels(attributes, truth))):
+        own = majority_classes(ones, labels)
+        constant = [majority.get(one.name, int(number)) for one, number in zip(ones, own, strict=True)]
+        answers.append(np.tile(np.array(constant, np.int64), (len(truth), 1)))
+    return answers[0], answers[1]
+
+
+def _scores(prefix: str, attributes: Sequence[Attribute], truth: Ints, predicted: Ints, grouped: Ints) -> Report:
+    """All attribute metrics; the group accuracy is that of groups of colours, all others know each colour apart."""
+    scores = score_attributes(attributes, truth, predicted)
+    report: Report = {f"{prefix}.images": scores.n_images}
+    accuracy, recall = scores.accuracy, scores.recall
+    truth_of_groups = group_labels(attributes, truth)
+    if (truth_of_groups != UNKNOWN).any():
+        by_group = score_attributes(grouped_attributes(attributes), truth_of_groups, grouped)
+        report[f"{prefix}.groups"], report[f"{prefix}.group_accuracy"] = len(by_group.accuracy), by_group.group_accuracy
+        accuracy, recall = accuracy | by_group.accuracy, recall | by_group.recall
+    report |= {f"{prefix}.{name}": float(getattr(scores, name)) for name in AVERAGES}
+    report |= {f"{prefix}.accuracy.{name}": value for name, value in accuracy.items()}
+    return report | {f"{prefix}.recall.{name}": value for name, value in recall.items()}

@@ -27,12 +27,14 @@ def pids(*values: int) -> NDArray[np.int64]:
 
 def naive_distances(query: Array, gallery: Array, protocol: Protocol) -> tuple[list[float], list[float]]:
     """Of genuine and impostor pairs."""
-    genuine, impostor = [], []
+    genuine: list[float] = []
+    impostor: list[float] = []
     for q, point in enumerate(query):
         for g, other in enumerate(gallery):
             if protocol.gallery_pids[g] == -1:
                 continue
-            if protocol.query_camids[q] == protocol.gallery_camids[g]:
+            cameras = protocol.query_camids, protocol.gallery_camids
+            if cameras[0] is not None and cameras[1] is not None and cameras[0][q] == cameras[1][g]:
                 continue
             distances = genuine if protocol.query_pids[q] == protocol.gallery_pids[g] else impostor
             distances.append(float(np.linalg.norm(point.astype(np.float64) - other)))
