@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from trainer.data.config import DataConfig
-from trainer.data.images import Attribute, DatasetError, Images, Ints
+from trainer.data.images import UNKNOWN, Attribute, DatasetError, Images, Ints
+from trainer.data.loader import BatchLoader
 from trainer.evaluation.config import EvaluationConfig
 from trainer.models.network import Outputs
 from trainer.training.config import RunConfig
@@ -37,7 +37,7 @@ class Embedded:
         heads: attributes that the network predicts.
         probabilities: head -> (N, classes), of the image itself, not of its mirror image. [1]
         kept: (N,) places of the images among those given.
-        skipped: places and names of the damaged ones.
+        skipped: places of the damaged ones.
     """
 
     split: str
@@ -51,7 +51,7 @@ class Embedded:
     heads: tuple[Attribute, ...]
     probabilities: Mapping[str, Floats]
     kept: Ints
-    skipped: Sequence[str] = field(default=())
+    skipped: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -99,29 +99,21 @@ def embed_images(
     Raises:
         DatasetError: more images are damaged than `data.corrupt_limit`, or none is left.
     """
-    run = run or RunConfig()
-    temperatures = calibration or {}
+    loader = BatchLoader(images, np.full(len(images), UNKNOWN), data, seed=0, augment=False)
     kept: list[Ints] = []
     embeddings: list[Tensor] = []
     probabilities: dict[str, list[Tensor]] = {}
-    skipped: list[str] = []
-    with _inference(net):
-        for places, pixels in _batches(images, data, evaluation.batch_size, skipped):
-            batch = pixels.to(device).to(memory_format=torch.channels_last)
-            outputs: Outputs = net(batch)
-            points = outputs.embeddings.float()
-            if evaluation.flip:
-                points = 0.5 * (points + net(batch.flip(3)).embeddings.float())
+    with _inference(net, run or RunConfig(), device):
+        for places, batch in loader.in_order(evaluation.batch_size):
+            outputs = _outputs(net, batch.images.to(device), evaluation.flip)
             kept.append(places)
-            embeddings.append(points.cpu())
+            embeddings.append(outputs.embeddings.cpu())
             for name, scores in outputs.attribute_logits.items():
-                probabilities.setdefault(name, []).append(
-                    (scores.float() / temperatures.get(name, 1.0)).softmax(1).cpu()
-                )
+                temperature = (calibration or {}).get(name, 1.0)
+                probabilities.setdefault(name, []).append((scores / temperature).softmax(1).cpu())
     if not kept:
         raise DatasetError(f"{images.dataset}: expected images in split '{images.split}' that can be read, found none.")
-    chosen = np.concatenate(kept)
-    part = images.subset(chosen)
+    part = images.subset(np.concatenate(kept))
     return Embedded(
         split=images.split,
         keys=part.keys,
@@ -133,35 +125,27 @@ def embed_images(
         embeddings=torch.cat(embeddings).numpy(),
         heads=tuple(one for one in (images.attributes if heads is None else heads) if one.name in probabilities),
         probabilities={name: torch.cat(parts).numpy() for name, parts in probabilities.items()},
-        kept=chosen,
-        skipped=skipped,
+        kept=np.concatenate(kept),
+        skipped=tuple(loader.skipped),
     )
 
 
+def _outputs(net: nn.Module, images: Tensor, flip: bool) -> Outputs:
+    """In single precision; the embeddings, and nothing else, are averaged with those of the mirror images."""
+    outputs: Outputs = net(images)
+    embeddings = outputs.embeddings.float()
+    if flip:
+        embeddings = 0.5 * (embeddings + net(images.flip(3)).embeddings.float())
+    scores = {name: values.float() for name, values in outputs.attribute_logits.items()}
+    return replace(outputs, embeddings=embeddings, attribute_logits=scores)
+
+
 @contextmanager
-def _inference(net: nn.Module) -> Iterator[None]:
+def _inference(net: nn.Module, run: RunConfig, device: torch.device) -> Iterator[None]:
     training = net.training
     net.eval()
     try:
-        with torch.inference_mode():
+        with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=run.dtype in ("auto", "bf16")):
             yield
     finally:
         net.train(training)
-
-
-def _batches(images: Images, data: DataConfig, batch_size: int, skipped: list[str]) -> Iterator[tuple[Ints, Tensor]]:
-    size = data.width_px, data.height_px
-    for first in range(0, len(images), batch_size):
-        places, pictures = [], []
-        for place in range(first, min(first + batch_size, len(images))):
-            try:
-                picture = images.read_image(place)
-            except DatasetError as problem:
-                skipped.append(str(problem))
-                if len(skipped) > data.corrupt_limit:
-                    raise
-                continue
-            places.append(place)
-            pictures.append(cv2.resize(picture, size))
-        if places:
-            yield np.array(places, np.int64), torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)

@@ -8,13 +8,13 @@ Keys, shares from 0 to 1 unless said otherwise; a number that a dataset does not
     reid.queries, reid.queries_counted  all, and those with a match: every number below is over the latter
     reid.gallery                        images without junk, distractors included
     reid.rank_1 _5 _10 _20              CMC
-    reid.map, reid.map_trapezoid        AP as mean precision at the matches; as the official Market-1501 code's trapezoids
+    reid.map, reid.map_trapezoid        AP as mean precision at matches; as the official code's trapezoids
     reid.minp                           matches over the rank of the last one
     reid.rerank.*                       the same after k-reciprocal re-ranking
     pairs.genuine, pairs.impostor       pairs of query and gallery, of different cameras
     pairs.auc, pairs.eer                area under the ROC curve, equal error rate
     pairs.eer_threshold                 distance at which it is reached
-    pairs.tar_at_far_0.001              share of genuine pairs accepted where that share of impostors is (0.1 ... 0.0001)
+    pairs.tar_at_far_0.001              share of genuine pairs accepted where that of impostors is (0.1 ... 0.0001)
     pairs.threshold_at_far_0.001        distance below which a pair is accepted then
     attributes.split, attributes.images images with a known class
     attributes.group_accuracy           mean accuracy over `attributes.groups` attributes, colours of a garment as one
@@ -47,8 +47,8 @@ ATTRIBUTES = {
     "instance_recall": "instance recall", "instance_f1": "instance F1",
 }  # fmt: skip
 SCOPES = {
-    "attributes": "network", "attributes.majority": "majority", "attributes.visible": "network, visible",
-    "attributes.visible.majority": "majority, visible",
+    "attributes": "network", "attributes.majority": "majority", "attributes.visible": "network (seen)",
+    "attributes.visible.majority": "majority (seen)",
 }  # fmt: skip
 
 
@@ -83,7 +83,8 @@ def _table(
     report: Mapping[str, float | int | str], title: str, what: str, scopes: Mapping[str, str], rows: Mapping[str, str]
 ) -> Table:
     there = [scope for scope in scopes if any(f"{scope}.{key}" in report for key in rows)]
-    table = Table(what, title=title, title_justify="left", title_style="")
+    table = Table(title=title, title_justify="left", title_style="")
+    table.add_column(what, no_wrap=True)
     for scope in there:
         table.add_column(scopes[scope], justify="right")
     for key, label in rows.items():
