@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.images import UNKNOWN, Attribute, Images, Ints
+from trainer.evaluation.truth import known_truth
 from trainer.figures.canvas import (
     CAPTION,
     GREY,
@@ -75,17 +76,6 @@ def draw_attributes(
         table.draw(picture, (left + IMAGE_WIDTH_PX + GAP_PX, top), _name(images, int(row)), said, truth[number])
     _draw_legend(picture)
     return picture
-
-
-def known_truth(images: Images, rows: Ints, attributes: Sequence[Attribute]) -> Ints:
-    """(N, A) classes of the images by the network's attributes, -1 where the dataset does not tell."""
-    truth = np.full((len(rows), len(attributes)), UNKNOWN, np.int64)
-    places = {one.name: (place, one.classes) for place, one in enumerate(images.attributes)}
-    for column, one in enumerate(attributes):
-        place, classes = places.get(one.name, (0, ()))
-        if classes == one.classes:
-            truth[:, column] = images.labels[rows, place]
-    return truth
 
 
 class _Table:

@@ -111,7 +111,7 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     Raises:
         CheckpointError: there is no such file, it is damaged, no checkpoint of ours or of another format.
     """
-    path = _file_of(path)
+    path = checkpoint_file(path)
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
@@ -141,7 +141,7 @@ def load_network(path: Path, device: torch.device, averaged: bool = True) -> Loa
     Raises:
         CheckpointError: see `load_checkpoint`; or the weights do not fit the network that its config describes.
     """
-    path = _file_of(path)
+    path = checkpoint_file(path)
     state = load_checkpoint(path)
     config, attributes = config_of(state, path), attributes_of(state)
     # The weights come from this file, so that those which training began with need not be there any more.
@@ -193,7 +193,12 @@ def attributes_of(state: Mapping[str, Any]) -> tuple[Attribute, ...]:
     return tuple(Attribute(name, kind, tuple(classes)) for name, kind, classes in state["attributes"])
 
 
-def _file_of(path: Path) -> Path:
+def checkpoint_file(path: Path) -> Path:
+    """The checkpoint itself: of a run's folder the final one, or else the last one.
+
+    Raises:
+        CheckpointError: the folder has neither.
+    """
     if not path.is_dir():
         return path
     for name in (FINAL, LAST):

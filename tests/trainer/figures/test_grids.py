@@ -11,7 +11,7 @@ import pytest
 from trainer.data.images import Attribute, FileSource, Images
 from trainer.evaluation.ranking import Ranking
 from trainer.figures import retrieval
-from trainer.figures.attributes import BLUSH, draw_attributes, known_truth
+from trainer.figures.attributes import BLUSH, draw_attributes
 from trainer.figures.canvas import RIGHT, WRONG
 from trainer.figures.retrieval import draw_retrieval
 
@@ -78,11 +78,3 @@ def test_wrong_classes_stand_on_red_and_unknown_ones_do_not(tmp_path: Path) -> N
         picture = draw_attributes(images, np.array([row]), ATTRIBUTES, chosen, "t", "s")
         band = (picture[: picture.shape[0] - 60] == BLUSH).all(axis=2)
         assert bool(band.any()) == wrong
-
-
-def test_truth_is_taken_from_attributes_of_the_same_name_and_classes_alone(tmp_path: Path) -> None:
-    images = pictures(tmp_path, [1, 2, 3])
-    other = Attribute("gender", "binary", ("male", "female"))
-    foreign = Attribute("hat", "binary", ("no", "yes"))
-    truth = known_truth(images, np.array([2, 1]), [ATTRIBUTES[1], ATTRIBUTES[0], other, foreign])
-    assert truth.tolist() == [[-1, 0, -1, -1], [-1, 1, -1, -1]]
