@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -81,6 +82,55 @@ def test_other_format_version_is_refused(dataset_dir: Path, tmp_path: Path) -> N
     (tmp_path / "schema.json").write_text('{"format_version": 99}')
     with pytest.raises(DatasetError, match="expected format version 3, got 99"):
         read_dataset(SourceConfig(folder=tmp_path))
+
+
+@pytest.fixture
+def spoilable(dataset_dir: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(dataset_dir, tmp_path / "dataset"))
+
+
+@pytest.mark.parametrize("name", ["persons.parquet", "samples.parquet"])
+@pytest.mark.parametrize("keep", [0, 100, -10])
+def test_damaged_table_is_named(spoilable: Path, name: str, keep: int) -> None:
+    (spoilable / name).write_bytes((spoilable / name).read_bytes()[:keep])
+    with pytest.raises(DatasetError, match=rf"{name}: expected a Parquet table, got a damaged or other file"):
+        read_dataset(SourceConfig(folder=spoilable))
+
+
+def test_missing_column_is_named(spoilable: Path) -> None:
+    samples = load_samples(spoilable)
+    pq.write_table(samples.drop_columns(["offset"]), spoilable / "samples.parquet")
+    with pytest.raises(DatasetError, match=r"samples\.parquet: expected the column offset, found "):
+        read_dataset(SourceConfig(folder=spoilable))
+
+
+@pytest.mark.parametrize(("text", "complaint"), [("{", "expected JSON, got"), ("[]", "expected a mapping, got list")])
+def test_damaged_schema_is_named(spoilable: Path, text: str, complaint: str) -> None:
+    (spoilable / "schema.json").write_text(text)
+    with pytest.raises(DatasetError, match=rf"schema\.json: {complaint}"):
+        read_dataset(SourceConfig(folder=spoilable))
+
+
+def test_missing_shard_is_named(spoilable: Path) -> None:
+    (spoilable / "shards" / "000001.tar").unlink()
+    with pytest.raises(DatasetError, match=r"000001\.tar: expected the shard that samples\.parquet names"):
+        read_dataset(SourceConfig(folder=spoilable))
+
+
+def test_label_that_is_no_class_is_named_and_a_missing_one_is_unknown(spoilable: Path) -> None:
+    persons = load_persons(spoilable)
+    place = persons.column_names.index("attr.gender")
+    values: list[str | None] = persons["attr.gender"].to_pylist()
+    pid = persons["pid"].to_pylist()[0]
+    unknown = persons.set_column(place, "attr.gender", pa.array([None, *values[1:]], pa.string()))
+    pq.write_table(unknown, spoilable / "persons.parquet")
+    splits = read_dataset(SourceConfig(folder=spoilable)).splits.values()
+    assert any(np.any(images.labels[images.pids == pid, 0] == -1) for images in splits)
+    pq.write_table(
+        persons.set_column(place, "attr.gender", pa.array(["robot", *values[1:]])), spoilable / "persons.parquet"
+    )
+    with pytest.raises(DatasetError, match=r"persons\.parquet: expected gender to be one of female, male, got 'robot'"):
+        read_dataset(SourceConfig(folder=spoilable))
 
 
 def test_reading_needs_neither_generator_nor_bpy_nor_torch() -> None:

@@ -79,11 +79,9 @@ def list_pictures(folder: Path, below: bool = False) -> list[Path]:
     """
     if not folder.is_dir():
         raise DatasetError(f"{folder}: expected a folder of pictures, found no such folder.")
-    paths = sorted(
-        path
-        for path in (folder.rglob("*") if below else folder.iterdir())
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
-    )
+    found = folder.rglob("*") if below else folder.iterdir()
+    paths = [path for path in found if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")]
+    paths.sort(key=str)
     if not paths:
         raise DatasetError(f"{folder}: expected pictures ({', '.join(sorted(SUFFIXES))}), found {_contents(folder)}.")
     return paths
@@ -100,10 +98,11 @@ def make_split(
     labels: Ints | None = None,
 ) -> Images:
     """A split of pictures that are files; a picture's key is its path below `root`."""
+    above = f"{root.as_posix().rstrip('/')}/"
     return Images(
         dataset=dataset,
         split=split,
-        keys=[path.relative_to(root).as_posix() for path in paths],
+        keys=[path.as_posix().removeprefix(above) for path in paths],
         pids=pids,
         camids=camids,
         attributes=attributes,

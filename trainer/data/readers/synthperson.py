@@ -27,7 +27,8 @@ def read_synthperson(source: SourceConfig) -> Dataset:
     Attributes that are numbers or colours have no classes and are left out.
 
     Raises:
-        DatasetError: a file is missing or of another format version, or an image's outfit has no row.
+        DatasetError: a file is missing, damaged or of another format version, an image's outfit has no row, or a label
+            is not a class of its attribute.
     """
     folder = source.folder
     entries = _read_schema(folder)
@@ -35,7 +36,7 @@ def read_synthperson(source: SourceConfig) -> Dataset:
     attributes = tuple(Attribute(entries[i]["name"], entries[i]["kind"], tuple(entries[i]["classes"])) for i in places)
     levels = [entries[i]["level"] for i in places]
     of_images = [f"attr.{one.name}" for one, level in zip(attributes, levels, strict=True) if level == "image"]
-    samples = pq.read_table(folder / "samples.parquet", columns=[*INDEX, *of_images])
+    samples = _read_table(folder / "samples.parquet", [*INDEX, *of_images])
     labels = _read_labels(folder, attributes, levels, samples)
     visibility: Any = samples["attribute_visibility"].combine_chunks()
     seen = visibility.flatten().to_numpy().reshape(len(labels), len(entries))
@@ -44,6 +45,9 @@ def read_synthperson(source: SourceConfig) -> Dataset:
     }
     keys = [str(key) for key in samples["key"].to_pylist()]
     files = [folder / "shards" / f"{shard:06d}.tar" for shard in range(int(numbers["shard"].max(initial=-1)) + 1)]
+    missing = next((files[shard] for shard in np.unique(numbers["shard"]) if not files[shard].is_file()), None)
+    if missing is not None:
+        raise DatasetError(f"{missing}: expected the shard that samples.parquet names, found no such file.")
     everything = Images(
         dataset=folder.name,
         split="all",
@@ -65,7 +69,12 @@ def _read_schema(folder: Path) -> list[dict[str, Any]]:
     for name in ("schema.json", "persons.parquet", "samples.parquet"):
         if not (folder / name).is_file():
             raise DatasetError(f"{folder / name}: expected a complete dataset, found no such file.")
-    schema = json.loads((folder / "schema.json").read_text())
+    try:
+        schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise DatasetError(f"{folder / 'schema.json'}: expected JSON, got {error}.") from error
+    if not isinstance(schema, dict):
+        raise DatasetError(f"{folder / 'schema.json'}: expected a mapping, got {type(schema).__name__}.")
     if schema.get("format_version") != FORMAT_VERSION:
         raise DatasetError(
             f"{folder / 'schema.json'}: expected format version {FORMAT_VERSION}, got {schema.get('format_version')}."
@@ -73,13 +82,26 @@ def _read_schema(folder: Path) -> list[dict[str, Any]]:
     return list(schema["attributes"])
 
 
+def _read_table(file: Path, columns: list[str]) -> pa.Table:
+    try:
+        there = pq.read_schema(file).names
+        lacking = [name for name in columns if name not in there]
+        if lacking:
+            raise DatasetError(f"{file}: expected the column {lacking[0]}, found {', '.join(there)}.")
+        return pq.read_table(file, columns=columns)
+    except (pa.ArrowException, OSError) as error:
+        raise DatasetError(f"{file}: expected a Parquet table, got a damaged or other file ({error}).") from error
+
+
 def _read_labels(folder: Path, attributes: Sequence[Attribute], levels: Sequence[str], samples: pa.Table) -> Ints:
     """(N, A) codes of classes."""
     names = [f"attr.{one.name}" for one, level in zip(attributes, levels, strict=True) if level == "person"]
-    persons = pq.read_table(folder / "persons.parquet", columns=["pid", "outfit", *names])
+    persons = _read_table(folder / "persons.parquet", ["pid", "outfit", *names])
     rows = _rows_of(folder, persons, samples)
     codes = [
-        _codes(persons, attribute)[rows] if level == "person" else _codes(samples, attribute)
+        _codes(persons, attribute, folder / "persons.parquet")[rows]
+        if level == "person"
+        else _codes(samples, attribute, folder / "samples.parquet")
         for attribute, level in zip(attributes, levels, strict=True)
     ]
     return np.stack(codes, axis=1) if codes else np.zeros((len(samples), 0), np.int64)
@@ -104,6 +126,12 @@ def _rows_of(folder: Path, persons: pa.Table, samples: pa.Table) -> Ints:
     return np.asarray(order[place])
 
 
-def _codes(table: pa.Table, attribute: Attribute) -> NDArray[np.int64]:
-    codes: Any = pc.index_in(table[f"attr.{attribute.name}"], pa.array(attribute.classes))
+def _codes(table: pa.Table, attribute: Attribute, file: Path) -> NDArray[np.int64]:
+    """(N,) codes of the classes; -1 where there is none."""
+    values = table[f"attr.{attribute.name}"]
+    codes: Any = pc.index_in(values, pa.array(attribute.classes))
+    strange = values.filter(pc.and_(pc.is_null(codes), pc.is_valid(values)))
+    if len(strange):
+        expected = ", ".join(attribute.classes)
+        raise DatasetError(f"{file}: expected {attribute.name} to be one of {expected}, got {strange[0].as_py()!r}.")
     return np.asarray(pc.fill_null(codes, UNKNOWN).to_numpy(), np.int64)
