@@ -110,8 +110,12 @@ class InstanceBatchNorm(nn.Module):
 
     def forward(self, maps: Tensor) -> Tensor:
         """(B, C, h, w) normalised maps."""
-        single, batch = maps[:, : self.n_instance], maps[:, self.n_instance :]
-        return torch.cat((self.IN(single), self.BN(batch)), dim=1)
+        last = maps.is_contiguous(memory_format=torch.channels_last)
+        memory = torch.channels_last if last else torch.contiguous_format
+        # PyTorch normalises instances in plain memory only, and batches in packed memory much faster.
+        single = self.IN(maps[:, : self.n_instance].contiguous()).contiguous(memory_format=memory)
+        batch = self.BN(maps[:, self.n_instance :].contiguous(memory_format=memory))
+        return torch.cat((single, batch), dim=1)
 
 
 class CosineClassifier(nn.Module):
