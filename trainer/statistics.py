@@ -26,6 +26,8 @@ from trainer.data.images import DatasetError
 from trainer.data.readers import READERS, read_dataset
 from trainer.data.statistics import DatasetStatistics, Spread, compute_statistics
 
+PIPED_WIDTH = 120
+
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """The command line."""
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     except (ConfigError, DatasetError) as problem:
         print(f"trainer.statistics: {problem}", file=sys.stderr)
         return 2
-    print_statistics(statistics, Console(soft_wrap=not sys.stdout.isatty()))
+    print_statistics(statistics, Console(width=None if sys.stdout.isatty() else PIPED_WIDTH))
     return 0
 
 

@@ -13,6 +13,7 @@ from trainer.data.images import UNKNOWN, Attribute, DatasetError, FileSource, Im
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp"})
 DISTRACTOR_PID = 0
+BOXES: dict[SplitName, str] = {"train": "bounding_box_train", "query": "query", "gallery": "bounding_box_test"}
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,6 @@ def make_split(
         rows=np.arange(len(paths)),
         source=FileSource(paths),
     )
-
-
-BOXES: dict[SplitName, str] = {"train": "bounding_box_train", "query": "query", "gallery": "bounding_box_test"}
 
 
 def read_boxes(dataset: str, root: Path, pattern: NamePattern) -> dict[SplitName, Images]:
