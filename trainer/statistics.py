@@ -36,7 +36,10 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("folder", metavar="FOLDER", help="where it is")
     parser.add_argument("settings", nargs="*", metavar="key=value", help="a further key of a source")
     parser.add_argument("--sample", type=int, default=200, metavar="N", help="images opened per split (default: 200)")
-    return parser.parse_intermixed_args(list(arguments))
+    options = parser.parse_intermixed_args(list(arguments))
+    if options.sample < 0:
+        parser.error(f"argument --sample: expected 0 or more, got {options.sample}")
+    return options
 
 
 def main(arguments: Sequence[str]) -> int:

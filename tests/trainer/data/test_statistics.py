@@ -128,3 +128,14 @@ def test_command_says_what_is_wrong_in_one_line(
     assert printed.out == ""
     assert complaint in printed.err
     assert len(printed.err.splitlines()) == 1
+
+
+def test_command_takes_no_images_for_their_size_and_refuses_fewer(
+    market: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["market1501", str(market), "attributes=[hat]", "--sample", "0"]) == 0
+    assert "0 / 0" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as leaving:
+        main(["market1501", str(market), "--sample", "-1"])
+    assert leaving.value.code == 2
+    assert "--sample: expected 0 or more, got -1" in capsys.readouterr().err
