@@ -37,7 +37,7 @@ def augment(image: Pixels, config: AugmentConfig, rng: np.random.Generator) -> P
     """
     draws = rng.random(10)
     if draws[0] < config.flip:
-        image = np.ascontiguousarray(image[:, ::-1])
+        image = np.asarray(cv2.flip(image, 1), np.uint8)
     if config.translate:
         height_px, width_px = image.shape[:2]
         down_px = round((2.0 * draws[1] - 1.0) * config.translate * height_px)
@@ -55,9 +55,10 @@ def augment(image: Pixels, config: AugmentConfig, rng: np.random.Generator) -> P
 def translate(image: Pixels, down_px: int, right_px: int) -> Pixels:
     """The (H, W, 3) image shifted; what comes in repeats the edge, as black bars would tell the shift."""
     height_px, width_px = image.shape[:2]
-    rows = np.clip(np.arange(height_px) - down_px, 0, height_px - 1)
-    columns = np.clip(np.arange(width_px) - right_px, 0, width_px - 1)
-    return np.ascontiguousarray(image[rows][:, columns])
+    top, left = max(-down_px, 0), max(-right_px, 0)
+    borders = max(down_px, 0), top, max(right_px, 0), left
+    larger = cv2.copyMakeBorder(image, *borders, cv2.BORDER_REPLICATE)
+    return np.ascontiguousarray(larger[top : top + height_px, left : left + width_px])
 
 
 def change_colours(image: Pixels, brightness: float, contrast: float, saturation: float, hue: float) -> Pixels:

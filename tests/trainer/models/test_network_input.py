@@ -1,0 +1,16 @@
+"""How images of bytes become the numbers that a backbone expects."""
+
+import torch
+
+from trainer.models.network import MEAN, STD, scale_channels
+
+
+def test_both_memory_formats_are_scaled_by_the_channels_own_numbers() -> None:
+    images = torch.randint(0, 256, (2, 3, 5, 7), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (MEAN, STD))
+    scale, shift = 1.0 / (255.0 * std), -mean / std
+    expected = (images.float() / 255.0 - mean) / std
+    for form in (torch.contiguous_format, torch.channels_last):
+        scaled = scale_channels(images.contiguous(memory_format=form), scale, shift)
+        assert scaled.is_contiguous(memory_format=form)
+        torch.testing.assert_close(scaled, expected, rtol=0.0, atol=1e-5)  # single precision at values up to 3
