@@ -144,9 +144,7 @@ def load_network(path: Path, device: torch.device, averaged: bool = True) -> Loa
     path = checkpoint_file(path)
     state = load_checkpoint(path)
     config, attributes = config_of(state, path), attributes_of(state)
-    # The weights come from this file, so that those which training began with need not be there any more.
-    model = config.model.model_copy(update={"weights": "none"})
-    net = PersonNet(model, state["n_identities"], attributes)
+    net = PersonNet(config.model, state["n_identities"], attributes)
     average = state.get("ema") if averaged else None
     weights: Mapping[str, Tensor] = state["model"] if average is None else average
     load_weights(net, weights, path)
