@@ -1,6 +1,7 @@
 """What an evaluation found: a flat mapping for programs, tables for people.
 
-Keys, shares from 0 to 1 unless said otherwise; a number that a dataset does not define is absent:
+Keys, shares from 0 to 1 unless said otherwise; a number that a dataset does not define is absent.
+Of several datasets each key begins with the dataset's name and a slash.
 
     dataset                             its name
     images.embedded, images.skipped     images that were read; damaged ones, left out
@@ -29,12 +30,14 @@ Keys, shares from 0 to 1 unless said otherwise; a number that a dataset does not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
 Report = dict[str, float | int | str]
+PIPED_WIDTH = 120  # characters
 
 RETRIEVAL = {
     "rank_1": "rank-1", "rank_5": "rank-5", "rank_10": "rank-10", "rank_20": "rank-20",
@@ -52,11 +55,29 @@ SCOPES = {
 }  # fmt: skip
 
 
+def merge_reports(reports: Sequence[Report]) -> Report:
+    """One report of several datasets, `DATASET/` before the keys of each; a single one stays as it is."""
+    if len(reports) == 1:
+        return dict(reports[0])
+    return {f"{report['dataset']}/{key}": value for report in reports for key, value in report.items()}
+
+
+def split_reports(report: Mapping[str, float | int | str]) -> list[Report]:
+    """The reports that `merge_reports` made one of."""
+    if "dataset" in report:
+        return [dict(report)]
+    names = [str(value) for key, value in report.items() if key.endswith("/dataset")]
+    parts = [{key: value for key, value in report.items() if key.startswith(f"{name}/")} for name in names]
+    return [{key.removeprefix(f"{part_of}/"): value for key, value in part.items()}
+            for part_of, part in zip(names, parts, strict=True)]  # fmt: skip
+
+
 def print_report(report: Mapping[str, float | int | str], console: Console | None = None) -> None:
-    """Print a report as tables, in percent."""
-    console = console or Console()
-    for table in report_tables(report):
-        console.print(table)
+    """Print a report, also one of several datasets, as tables in percent."""
+    console = console or Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
+    for one in split_reports(report):
+        for table in report_tables(one):
+            console.print(table)
 
 
 def report_tables(report: Mapping[str, float | int | str]) -> Iterator[Table]:
