@@ -49,40 +49,34 @@ def load_config(
     Raises:
         ConfigError: the file cannot be read or something in it, or in an override, is wrong; one line per problem.
     """
-    data = _over(defaults or {}, read_mapping(path))
-    parsed = [_parse_override(text) for text in overrides]
-    if not parsed:
-        return validate_config(model, data, str(path))
-    try:
-        resolved = _validate(model, data).model_dump(mode="json", by_alias=True)
-    except ValidationError:
-        resolved = {}
-    for override in parsed:
-        _apply(data, override, resolved)
-    try:
-        return _validate(model, data)
-    except ValidationError as error:
-        lines = [
-            f"{_origin(problem.path, str(path), parsed)}: {problem}" for problem in problems_of(error, model, data)
-        ]
-        raise ConfigError("\n".join(lines)) from error
+    return validate_config(model, _over(defaults or {}, read_mapping(path)), str(path), overrides)
 
 
-def validate_config(model: type[M], data: dict[str, Any], where: str) -> M:
-    """The model that plain data describes.
+def validate_config(model: type[M], data: Mapping[str, Any], where: str, overrides: Sequence[str] = ()) -> M:
+    """The model that plain data describes, after the overrides.
 
     Args:
         model: what the data must hold.
-        data: JSON-like values.
+        data: JSON-like values, not changed.
         where: what the data is called in an error, such as the name of its file.
+        overrides: as in `load_config`.
 
     Raises:
         ConfigError: something is wrong; one line per problem.
     """
+    changed = copy.deepcopy(dict(data))
+    parsed = [_parse_override(text) for text in overrides]
     try:
-        return _validate(model, data)
+        resolved = _validate(model, changed).model_dump(mode="json", by_alias=True) if parsed else {}
+    except ValidationError:
+        resolved = {}
+    for override in parsed:
+        _apply(changed, override, resolved)
+    try:
+        return _validate(model, changed)
     except ValidationError as error:
-        raise ConfigError("\n".join(f"{where}: {problem}" for problem in problems_of(error, model, data))) from error
+        lines = [f"{_origin(problem.path, where, parsed)}: {problem}" for problem in problems_of(error, model, changed)]
+        raise ConfigError("\n".join(lines)) from error
 
 
 def read_mapping(path: Path) -> dict[str, Any]:

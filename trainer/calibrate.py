@@ -23,8 +23,8 @@ from rich.table import Table
 from trainer.data.images import Dataset, Images
 from trainer.data.readers import read_dataset
 from trainer.evaluation.calibration import Calibration, fit_temperatures, log_probabilities, measure_calibration
+from trainer.evaluation.embedded_dataset import evaluation_splits
 from trainer.evaluation.embedding import embed_images
-from trainer.evaluation.run import evaluation_splits
 from trainer.evaluation.truth import known_truth
 from trainer.inference import MENDABLE, InputError, inference_device, parse_source, test_source
 from trainer.training.checkpoint import (

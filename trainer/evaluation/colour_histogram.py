@@ -5,6 +5,8 @@ What every re-identification paper before 2014 had at its core, and what a train
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 from trainer.data.config import DataConfig
 from trainer.data.images import UNKNOWN, DatasetError, Images
 from trainer.data.loader import BatchLoader
-from trainer.evaluation.embedding import Embedded
+from trainer.evaluation.embedding import Embedded, assemble
 
 N_STRIPES = 6
 HUES, SATURATIONS, VALUES = 16, 4, 4
@@ -21,13 +23,16 @@ MIDDLE = 0.35  # width of the weight around the vertical middle line, as a share
 Floats = NDArray[np.float32]
 
 
-def embed_by_colour(images: Images, data: DataConfig, batch_size: int = 64) -> Embedded:
+def embed_by_colour(
+    images: Images, data: DataConfig, batch_size: int = 64, count: Callable[[int], None] = lambda _: None
+) -> Embedded:
     """Colour histograms of images in the place of embeddings, without any attribute.
 
     Args:
         images: of a split.
         data: size that images are brought to, and how many damaged ones are accepted.
         batch_size: of images read at once.
+        count: called with the number of images of each batch that is done.
 
     Raises:
         DatasetError: more images are damaged than `data.corrupt_limit`, or none is left.
@@ -35,26 +40,13 @@ def embed_by_colour(images: Images, data: DataConfig, batch_size: int = 64) -> E
     loader = BatchLoader(images, np.full(len(images), UNKNOWN), data, seed=0, augment=False)
     kept, histograms = [], []
     for places, batch in loader.in_order(batch_size):
+        count(len(places))
         kept.append(places)
         pictures = batch.images.permute(0, 2, 3, 1).numpy()
         histograms.append(np.stack([colour_histogram(picture) for picture in pictures]))
     if not kept:
         raise DatasetError(f"{images.dataset}: expected images in split '{images.split}' that can be read, found none.")
-    part = images.subset(np.concatenate(kept))
-    return Embedded(
-        split=images.split,
-        keys=part.keys,
-        pids=part.pids,
-        camids=part.camids,
-        attributes=part.attributes,
-        labels=part.labels,
-        visibility=part.visibility,
-        embeddings=np.concatenate(histograms),
-        heads=(),
-        probabilities={},
-        kept=np.concatenate(kept),
-        skipped=tuple(loader.skipped),
-    )
+    return assemble(images, np.concatenate(kept), np.concatenate(histograms), skipped=loader.skipped)
 
 
 def colour_histogram(image: NDArray[np.uint8]) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -83,6 +83,7 @@ def embed_images(
     run: RunConfig | None = None,
     heads: Sequence[Attribute] | None = None,
     calibration: Mapping[str, float] | None = None,
+    count: Callable[[int], None] = lambda _: None,
 ) -> Embedded:
     """Embeddings and attribute probabilities of images.
 
@@ -95,6 +96,7 @@ def embed_images(
         run: precision and memory format; none for those of a default run.
         heads: attributes that the network was trained on; none for those of the images that it has a head for.
         calibration: head -> temperature that its scores are divided by.
+        count: called with the number of images of each batch that is done.
 
     Raises:
         DatasetError: more images are damaged than `data.corrupt_limit`, or none is left.
@@ -106,6 +108,7 @@ def embed_images(
     with _inference(net, run or RunConfig(), device):
         for places, batch in loader.in_order(evaluation.batch_size):
             outputs = _outputs(net, batch.images.to(device), evaluation.flip)
+            count(len(places))
             kept.append(places)
             embeddings.append(outputs.embeddings.cpu())
             for name, scores in outputs.attribute_logits.items():
@@ -113,7 +116,26 @@ def embed_images(
                 probabilities.setdefault(name, []).append((scores / temperature).softmax(1).cpu())
     if not kept:
         raise DatasetError(f"{images.dataset}: expected images in split '{images.split}' that can be read, found none.")
-    part = images.subset(np.concatenate(kept))
+    return assemble(
+        images,
+        np.concatenate(kept),
+        torch.cat(embeddings).numpy(),
+        heads=tuple(one for one in (images.attributes if heads is None else heads) if one.name in probabilities),
+        probabilities={name: torch.cat(parts).numpy() for name, parts in probabilities.items()},
+        skipped=loader.skipped,
+    )
+
+
+def assemble(
+    images: Images,
+    kept: Ints,
+    embeddings: Floats,
+    heads: tuple[Attribute, ...] = (),
+    probabilities: Mapping[str, Floats] | None = None,
+    skipped: Sequence[str] = (),
+) -> Embedded:
+    """What is known of the images at the places `kept`, beside what was made of them."""
+    part = images.subset(kept)
     return Embedded(
         split=images.split,
         keys=part.keys,
@@ -122,11 +144,11 @@ def embed_images(
         attributes=part.attributes,
         labels=part.labels,
         visibility=part.visibility,
-        embeddings=torch.cat(embeddings).numpy(),
-        heads=tuple(one for one in (images.attributes if heads is None else heads) if one.name in probabilities),
-        probabilities={name: torch.cat(parts).numpy() for name, parts in probabilities.items()},
-        kept=np.concatenate(kept),
-        skipped=tuple(loader.skipped),
+        embeddings=embeddings,
+        heads=heads,
+        probabilities=probabilities or {},
+        kept=kept,
+        skipped=tuple(skipped),
     )
 
 

@@ -17,8 +17,7 @@ made for), `attributes` and `heads` (name, kind, classes), `majority` (most freq
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,30 +27,12 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from trainer.data.images import UNKNOWN, Attribute, DatasetError
+from trainer.evaluation.embedded_dataset import EmbeddedDataset
 from trainer.evaluation.embedding import Embedded
 
 FORMAT = 1
 METADATA = b"synthperson.embeddings"
 SUFFIX = ".parquet"
-
-
-@dataclass(frozen=True, eq=False)
-class EmbeddedDataset:
-    """What a network says of a dataset, with all that an evaluation needs.
-
-    Attributes:
-        name: of the dataset.
-        metric: that the network was made for, `euclidean` or `cosine`.
-        splits: name -> its images.
-        majority: attribute -> most frequent class of the training split; empty where there is none.
-        model: facts about the network, for people.
-    """
-
-    name: str
-    metric: str
-    splits: Mapping[str, Embedded]
-    majority: Mapping[str, int]
-    model: Mapping[str, str | int | float]
 
 
 def write_embeddings(path: Path, dataset: EmbeddedDataset) -> None:

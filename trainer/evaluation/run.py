@@ -9,11 +9,12 @@ import torch
 from torch import nn
 
 from trainer.config import TrainConfig
-from trainer.data.images import JUNK_PID, UNKNOWN, Attribute, Dataset, DatasetError, Images, Ints, SplitName
+from trainer.data.images import JUNK_PID, UNKNOWN, Attribute, Dataset, Ints
 from trainer.evaluation.attribute_metrics import majority_classes, score_attributes
 from trainer.evaluation.colour_groups import group_labels, group_predictions, grouped_attributes
 from trainer.evaluation.config import EvaluationConfig
-from trainer.evaluation.embedding import Embedded, Floats, embed_images
+from trainer.evaluation.embedded_dataset import EmbeddedDataset, choose_splits, embed_dataset
+from trainer.evaluation.embedding import Embedded, Floats
 from trainer.evaluation.pairs import score_pairs
 from trainer.evaluation.report import Report
 from trainer.evaluation.rerank import reranked_blocks
@@ -50,65 +51,27 @@ def evaluate_dataset(
         DatasetError: the dataset has no split to evaluate on, or too many of its images are damaged.
         ValueError: no query has a match, or the network gives NaN.
     """
-    embedded: dict[str, Embedded] = {
-        name: embed_images(
-            net, dataset.split(name), config.data, config.evaluation, device,
-            run=config.run, heads=heads, calibration=calibration,
-        )
-        for name in evaluation_splits(dataset)
-    }  # fmt: skip
-    return evaluate_embedded(dataset.name, embedded, config.evaluation, train_majority(dataset.splits.get("train")))
+    embedded = embed_dataset(net, dataset, config, device, heads=heads, calibration=calibration)
+    return evaluate_embedded(embedded, config.evaluation)
 
 
-def evaluation_splits(dataset: Dataset) -> tuple[SplitName, ...]:
-    """The splits that are evaluated: query and gallery where there are such, else the test split.
+def evaluate_embedded(dataset: EmbeddedDataset, evaluation: EvaluationConfig) -> Report:
+    """All metrics of an embedded dataset; of the config `metric`, `rerank`, `max_rank` and `block` hold.
 
     Raises:
-        DatasetError: there is neither.
-    """
-    there = {name for name, images in dataset.splits.items() if len(images)}
-    if {"query", "gallery"} <= there:
-        return "query", "gallery"
-    if "test" in there:
-        return ("test",)
-    raise DatasetError(
-        f"{dataset.name}: expected images in the splits 'query' and 'gallery', or 'test', found none "
-        f"(splits with images: {', '.join(sorted(there)) or 'none'})."
-    )
-
-
-def train_majority(images: Images | None) -> dict[str, int]:
-    """Attribute, or group of colours -> its most frequent class in a training split; those that are known there."""
-    if images is None or not len(images):
-        return {}
-    found = dict(zip(images.attributes, majority_classes(images.attributes, images.labels), strict=True))
-    groups = grouped_attributes(images.attributes)
-    found |= dict(zip(groups, majority_classes(groups, group_labels(images.attributes, images.labels)), strict=True))
-    return {one.name: int(number) for one, number in found.items() if number != UNKNOWN}
-
-
-def evaluate_embedded(
-    name: str, splits: Mapping[str, Embedded], evaluation: EvaluationConfig, majority: Mapping[str, int]
-) -> Report:
-    """All metrics of embedded splits.
-
-    Args:
-        name: of the dataset.
-        splits: `query` and `gallery`, or `test`.
-        evaluation: the protocol.
-        majority: from `train_majority`; where it is empty the most frequent classes of the split itself are taken.
-
-    Raises:
+        DatasetError: it has no split to evaluate on.
         ValueError: no query has a match, or an embedding is NaN.
     """
+    splits = dataset.splits
+    chosen = choose_splits(dataset.name, [name for name, images in splits.items() if len(images)])
     report: Report = {
-        "dataset": name,
-        "images.embedded": sum(len(one) for one in splits.values()),
-        "images.skipped": sum(len(one.skipped) for one in splits.values()),
+        "dataset": dataset.name,
+        "images.embedded": sum(len(splits[name]) for name in chosen),
+        "images.skipped": sum(len(splits[name].skipped) for name in chosen),
     }
-    if "query" in splits and "gallery" in splits:
+    if "query" in chosen:
         report |= _reid_report(splits["query"], splits["gallery"], evaluation)
-    report |= _attribute_report(splits["gallery" if "gallery" in splits else "test"], majority)
+    report |= _attribute_report(splits[chosen[-1]], dataset.majority)
     return {key: value for key, value in report.items() if value == value}  # what is not defined is left out
 
 
