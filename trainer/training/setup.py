@@ -16,7 +16,7 @@ from trainer.data.images import Attribute, Dataset
 from trainer.data.loader import BatchLoader
 from trainer.data.mixing import TrainingSet, load_training_set
 from trainer.data.readers import read_dataset
-from trainer.evaluation.run import evaluation_splits
+from trainer.evaluation.embedded_dataset import evaluation_splits
 from trainer.losses import class_weights
 from trainer.models.network import PersonNet, describe
 from trainer.models.weights import WeightsError, adopt_weights, load_backbone_weights
