@@ -86,7 +86,7 @@ class Experiment(Model):
             raise ConfigError("\n".join(f"variant {name}: {line}" for line in str(error).splitlines())) from error
 
     def _folder(self, name: str, seed: int) -> Path:
-        return self.output / name.replace(" ", "_") / f"seed_{seed}"
+        return self.output / name.replace(", ", "_").replace(" ", "_") / f"seed_{seed}"
 
 
 @dataclass(frozen=True)

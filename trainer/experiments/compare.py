@@ -1,0 +1,126 @@
+"""Trains the runs of an experiment one after the other and puts what they reached into a table."""
+
+from __future__ import annotations
+
+import json
+import math
+import statistics
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trainer.experiments.config import Run
+from trainer.training.engine import TrainingError, train
+from trainer.training.run_folder import REPORT
+
+# Keys of a report (behind `DATASET/` where several datasets are tested) and what the table calls them.
+MEASURES = {
+    "reid.rank_1": "rank-1",
+    "reid.map": "mAP",
+    "reid.minp": "mINP",
+    "attributes.group_accuracy": "attribute accuracy",
+    "attributes.balanced_ma": "balanced mA",
+}
+TABLE, RESULTS = "table.md", "results.json"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run reached.
+
+    Attributes:
+        run: which one.
+        report: of its end; empty where it failed.
+        failure: why it did; empty where it did not.
+    """
+
+    run: Run
+    report: Mapping[str, Any]
+    failure: str = ""
+
+
+def compare(output: Path, runs: Sequence[Run], quiet: bool = False) -> tuple[str, int]:
+    """Train all runs that are not complete, and write table and results after each.
+
+    Args:
+        output: folder of the table.
+        runs: to train, in this order.
+        quiet: no progress.
+
+    Returns:
+        The table as Markdown, and how many runs failed (their loss was no number any more): the others go on.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    results: list[Result] = []
+    table = ""
+    for number, run in enumerate(runs, start=1):
+        if not quiet:
+            print(f"{run.variant}, seed {run.seed}: run {number} of {len(runs)}", file=sys.stderr, flush=True)
+        try:
+            folder = train(run.config, quiet)
+            results.append(Result(run, json.loads((folder / REPORT).read_text())))
+        except TrainingError as problem:
+            print(f"{run.variant}, seed {run.seed} failed: {problem}", file=sys.stderr)
+            results.append(Result(run, {}, str(problem)))
+        table = format_table(results)
+        _write(output / TABLE, table + "\n")
+        _write(output / RESULTS, json.dumps([_plain(result) for result in results], indent=1) + "\n")
+    return table, sum(bool(result.failure) for result in results)
+
+
+def format_table(results: Sequence[Result]) -> str:
+    """A Markdown table, a line per variant: mean and standard deviation over its seeds, in percent.
+
+    The deviation is that of a sample (divided by one less than the number of seeds). Measures that no run has are left
+    out; a variant without a measure has a dash; published numbers stand in brackets.
+    """
+    keys = [key for result in results for key in (*result.report, *result.run.published) if _measure(key) in MEASURES]
+    keys = list(dict.fromkeys(keys))
+    keys.sort(key=lambda key: (key.rpartition("/")[0], list(MEASURES).index(_measure(key))))
+    variants: dict[str, list[Result]] = {}
+    for result in results:
+        variants.setdefault(result.run.variant, []).append(result)
+    lines = [["variant", "runs", *(_title(key) for key in keys)], ["---", *("---:" for _ in range(len(keys) + 1))]]
+    for name, own in variants.items():
+        done = [result.report for result in own if not result.failure]
+        count = str(len(done)) if len(done) == len(own) else f"{len(done)} of {len(own)}"
+        published = own[0].run.published
+        cells = [_cell([report[key] for report in done if key in report], published.get(key)) for key in keys]
+        lines.append([name, count, *cells])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(values: Sequence[float], published: float | None) -> str:
+    values = [100.0 * value for value in values if not math.isnan(value)]
+    cell = f"{statistics.fmean(values):.1f}" if values else "–"
+    if len(values) > 1:
+        cell += f" ± {statistics.stdev(values):.1f}"
+    return cell if published is None else f"{cell} ({100.0 * published:.1f})"
+
+
+def _measure(key: str) -> str:
+    return key.rpartition("/")[2]
+
+
+def _title(key: str) -> str:
+    dataset = key.rpartition("/")[0]
+    return f"{dataset} {MEASURES[_measure(key)]}".strip()
+
+
+def _plain(result: Result) -> dict[str, Any]:
+    run = result.run
+    return {
+        "variant": run.variant,
+        "seed": run.seed,
+        "folder": str(run.config.output),
+        "failure": result.failure,
+        "report": dict(result.report),
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
