@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ Pixels = NDArray[np.uint8]
 
 ASPECTS = (0.3, 1.0 / 0.3)  # of erased rectangles, height over width
 ERASE_TRIES = 100
+N_NOISE = 1 << 20  # places in the noise where a rectangle's begins
 # Luma and the two chroma axes of NTSC's YIQ; a turn of the chroma plane is a shift of the hue.
 YIQ_FROM_RGB = np.array([[0.299, 0.587, 0.114], [0.5959, -0.2746, -0.3213], [0.2115, -0.5227, 0.3112]])
 RGB_FROM_YIQ = np.linalg.inv(YIQ_FROM_RGB)
@@ -55,10 +57,10 @@ def augment(image: Pixels, config: AugmentConfig, rng: np.random.Generator) -> P
 def translate(image: Pixels, down_px: int, right_px: int) -> Pixels:
     """The (H, W, 3) image shifted; what comes in repeats the edge, as black bars would tell the shift."""
     height_px, width_px = image.shape[:2]
-    top, left = max(-down_px, 0), max(-right_px, 0)
-    borders = max(down_px, 0), top, max(right_px, 0), left
-    larger = cv2.copyMakeBorder(image, *borders, cv2.BORDER_REPLICATE)
-    return np.ascontiguousarray(larger[top : top + height_px, left : left + width_px])
+    down_px, right_px = (max(-(n - 1), min(n - 1, by)) for n, by in ((height_px, down_px), (width_px, right_px)))
+    left = image[max(-down_px, 0) : height_px - max(down_px, 0), max(-right_px, 0) : width_px - max(right_px, 0)]
+    borders = max(down_px, 0), max(-down_px, 0), max(right_px, 0), max(-right_px, 0)
+    return np.asarray(cv2.copyMakeBorder(left, *borders, cv2.BORDER_REPLICATE | cv2.BORDER_ISOLATED), np.uint8)
 
 
 def change_colours(image: Pixels, brightness: float, contrast: float, saturation: float, hue: float) -> Pixels:
@@ -76,7 +78,7 @@ def change_colours(image: Pixels, brightness: float, contrast: float, saturation
     chroma[0, 0] = 1.0
     matrix = np.empty((3, 4))
     matrix[:, :3] = brightness * contrast * (RGB_FROM_YIQ @ chroma @ YIQ_FROM_RGB)
-    luma = float(np.dot(cv2.mean(image)[:3], YIQ_FROM_RGB[0]))
+    luma = cv2.mean(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))[0]
     matrix[:, 3] = brightness * luma * (1.0 - contrast)
     return np.asarray(cv2.transform(image, matrix), np.uint8)
 
@@ -100,7 +102,14 @@ def erase(image: Pixels, area: tuple[float, float], rng: np.random.Generator) ->
         if tall_px <= height_px and wide_px <= width_px:
             top, left = rng.integers(height_px - tall_px + 1), rng.integers(width_px - wide_px + 1)
             image = image.copy()
-            noise = rng.integers(0, 256, (tall_px, wide_px, 3), np.uint8)
-            image[top : top + tall_px, left : left + wide_px] = noise
+            start = rng.integers(N_NOISE)
+            noise = _noise(height_px * width_px * 3)[start : start + tall_px * wide_px * 3]
+            image[top : top + tall_px, left : left + wide_px] = noise.reshape(tall_px, wide_px, 3)
             return image
     return image
+
+
+@cache
+def _noise(size: int) -> Pixels:
+    """Random values of which any `size` in a row are taken, as drawing new ones takes longer than all else."""
+    return np.random.default_rng(0).integers(0, 256, N_NOISE + size, np.uint8)

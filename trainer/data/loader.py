@@ -137,15 +137,15 @@ class BatchLoader:
     def _fill_for_training(self, rows: Ints, place: tuple[int, int]) -> _Filled:
         pixels, taken = self._buffer(len(rows)), rows.copy()
         damaged: list[int] = []
+        key = np.random.SeedSequence(self.seed, spawn_key=(STREAM, *place)).generate_state(2, np.uint64)
         seen: dict[int, int] = {}
         for index, row in enumerate(rows.tolist()):
             occurrence = seen[row] = seen.get(row, -1) + 1
-            key = (STREAM, *place, row, occurrence)
             image = self._read(row, damaged)
             if image is None:
-                taken[index], image = self._replace(row, rows, damaged, self._rng(*key, 1))
+                taken[index], image = self._replace(row, rows, damaged, _rng(key, row, occurrence, 1))
             if self.augments:
-                image = augment(image, self.config.augment, self._rng(*key))
+                image = augment(image, self.config.augment, _rng(key, row, occurrence, 0))
             pixels[index] = image
         return _Filled(torch.from_numpy(pixels), taken, damaged)
 
@@ -189,9 +189,6 @@ class BatchLoader:
             f"another one in the place of each, got damaged {places}."
         )
 
-    def _rng(self, *key: int) -> np.random.Generator:
-        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=key))
-
     def _buffer(self, n_images: int) -> Pixels:
         """(B, H, W, 3) to be filled; it comes back to its pool when nothing refers to it any more."""
         shape = (n_images, self.config.height_px, self.config.width_px, 3)
@@ -215,6 +212,11 @@ class BatchLoader:
             labels=torch.from_numpy(labels[rows]),
             keys=[images.keys[row] for row in rows],
         )
+
+
+def _rng(key: NDArray[np.uint32 | np.uint64], row: int, occurrence: int, purpose: int) -> np.random.Generator:
+    """A stream of its own in a half of the time that a `SeedSequence` takes."""
+    return np.random.Generator(np.random.Philox(key=key, counter=[0, row, occurrence, purpose]))
 
 
 def fit_image(image: Pixels, height_px: int, width_px: int) -> Pixels:
