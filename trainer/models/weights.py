@@ -115,8 +115,7 @@ def adopt_weights(
     for module in _modules(own):
         mine, theirs = _under(module, own), _under(module, checkpoint_model_state)
         is_head = module == "identity.classify" or module.startswith("attributes.")
-        fits = mine.keys() == theirs.keys() and all(mine[key].shape == theirs[key].shape for key in mine)
-        if fits and (module in usable or not is_head):
+        if not _difference(theirs, mine) and (module in usable or not is_head):
             own.update({f"{module}.{key}": tensor for key, tensor in theirs.items()})
             taken.append(module)
         else:
