@@ -27,6 +27,10 @@ _OVERSAMPLING = 4  # OpenCV's thin strokes are drawn large and scaled down
 _CAPITALS = 21.0  # height of its capitals at scale 1. [px]
 
 
+class PictureError(ValueError):
+    """A picture that cannot be written; the text is one line."""
+
+
 class Text(NamedTuple):
     """How a text looks.
 
@@ -143,7 +147,7 @@ def write_png(path: Path, picture: Image) -> None:
     """Write a picture as PNG, in full or not at all.
 
     Raises:
-        ValueError: the file cannot be written.
+        PictureError: the file cannot be written.
     """
     data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
     temporary = path.with_name(f"{path.name}.tmp-{os.getpid()}")
@@ -154,7 +158,7 @@ def write_png(path: Path, picture: Image) -> None:
     except OSError as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise ValueError(f"{path}: cannot write: {error.strerror or error}.") from error
+        raise PictureError(f"{path}: cannot write: {error.strerror or error}.") from error
 
 
 def _printable(text: str) -> str:

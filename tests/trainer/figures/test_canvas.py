@@ -14,6 +14,7 @@ from trainer.figures.canvas import (
     RIGHT,
     TITLE,
     WRONG,
+    PictureError,
     blank,
     draw_mark,
     fitted,
@@ -85,6 +86,6 @@ def test_png_holds_the_picture_and_an_unwritable_place_is_said(tmp_path: Path) -
     write_png(tmp_path / "new" / "a.png", picture)
     assert np.array_equal(cv2.imread(str(tmp_path / "new" / "a.png"), cv2.IMREAD_COLOR_RGB), picture)
     (tmp_path / "file").write_text("")
-    with pytest.raises(ValueError, match=r"file/a\.png: cannot write"):
+    with pytest.raises(PictureError, match=r"file/a\.png: cannot write"):
         write_png(tmp_path / "file" / "a.png", picture)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.png", "file", "new"]

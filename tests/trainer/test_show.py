@@ -1,0 +1,83 @@
+"""Tests of the pictures that commands draw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from tests.trainer.small_run import make_run, write_checkpoint
+from trainer import show
+from trainer.data.config import SourceConfig
+from trainer.data.images import Attribute
+from trainer.data.readers import read_dataset
+from trainer.evaluation.run import evaluate_dataset
+from trainer.training.checkpoint import load_network
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    torch.set_num_threads(1)
+    return make_run(tmp_path_factory.mktemp("show"))
+
+
+def test_retrieval_is_drawn_beside_the_checkpoint_with_the_numbers_of_the_evaluation(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert show.main(["retrieval", str(run), "--queries", "3", "--ranks", "4", "--pick", "worst"]) == 0
+    network = load_network(run, CPU)
+    report = evaluate_dataset(
+        network.net, read_dataset(SourceConfig(folder=run.parent / "dataset")), network.config, CPU
+    )
+    numbers = f"mAP {100 * float(report['reid.map']):.1f} %, rank-1 {100 * float(report['reid.rank_1']):.1f} %"
+    line = f"3 of 4 queries, average precision lowest first; over all: {numbers}"
+    assert capsys.readouterr().out == f"{run / 'retrieval.png'}: {line}.\n"
+    assert cv2.imread(str(run / "retrieval.png")).shape[0] > 3 * 256
+
+
+def test_attributes_are_drawn_with_the_accuracy_of_the_evaluation(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "new" / "a.png"
+    assert show.main(["attributes", str(run), "--images", "2", "--output", str(output)]) == 0
+    network = load_network(run, CPU)
+    report = evaluate_dataset(
+        network.net, read_dataset(SourceConfig(folder=run.parent / "dataset")), network.config, CPU
+    )
+    accuracy = np.mean([value for key, value in report.items() if key.startswith("attributes.accuracy.")])  # type: ignore[arg-type]
+    line = f"2 of 4 images, drawn at random; over all: mean accuracy {100 * accuracy:.1f} %"
+    assert capsys.readouterr().out == f"{output}: {line}.\n"
+    assert cv2.imread(str(output)).shape[0] > 256
+
+
+def test_worst_images_have_the_smallest_share_of_right_attributes_and_best_ones_the_largest() -> None:
+    scores = np.array([0.5, 0.1, 0.9, 0.1, 0.7])
+    assert set(show._pick_rows(scores, 2, "worst", 0).tolist()) == {1, 3}
+    assert show._pick_rows(scores, 2, "best", 0).tolist() == [2, 4]
+    assert show._pick_rows(scores, 9, "random", 3).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_what_cannot_be_shown_is_said_in_one_line(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset = run.parent / "dataset"
+    write_checkpoint(tmp_path / "other", dataset, [Attribute("hat", "binary", ("no", "yes"))])
+    write_checkpoint(tmp_path / "none", dataset, [])
+    (tmp_path / "file").write_text("")
+    for arguments, expected in (
+        (["attributes", tmp_path / "other"], "expected known classes of the network's attributes, found none."),
+        (["attributes", tmp_path / "none"], "expected a network with attribute heads, got one for identities."),
+        (["retrieval", run, "--data", tmp_path], "expected a complete dataset, found no such file."),
+        (["retrieval", run, "--output", tmp_path / "file" / "a.png"], "a.png: cannot write"),
+        (["retrieval", tmp_path / "nothing"], "nothing: no such checkpoint."),
+    ):
+        assert show.main([str(one) for one in arguments]) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("trainer.show: ")
+        assert expected in error
+        assert error.count("\n") == 1
