@@ -125,10 +125,17 @@ def metadata_of(network: LoadedNetwork, height_px: int, width_px: int) -> dict[s
 
 
 def compare(deployed: Deployed, path: Path, height_px: int, width_px: int, batches: Sequence[int]) -> dict[str, float]:
-    """Output -> largest difference between the file and the network, relative to the output's largest value."""
+    """Output -> largest difference between the file and the network, relative to the output's largest value.
+
+    Raises:
+        ExportError: the file does not take as many pictures at once.
+    """
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    expected_batch = session.get_inputs()[0].shape[0]
+    if isinstance(expected_batch, int) and {expected_batch} != set(batches):
+        raise ExportError(f"export: expected a file for {batches} pictures at once, it takes {expected_batch} alone.")
     names = [output.name for output in session.get_outputs()]
     differences = dict.fromkeys(names, 0.0)
     generator = torch.Generator().manual_seed(0)

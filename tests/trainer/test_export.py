@@ -151,5 +151,7 @@ def test_size_and_batch_can_be_chosen(run: Path, tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     assert export.main([str(run), str(path), "--height", "96", "--width", "64", "--batch", "2"]) == 0
     assert len(answers(path, random_images(2, 96, 64))["embedding"]) == 2
+    with pytest.raises(export.ExportError, match=r"expected a file for \(1, 3\) pictures at once, it takes 2 alone"):
+        export.compare(export.Deployed(load_network(run, CPU).net, True, {}), path, 96, 64, (1, 3))
     with pytest.raises(onnxruntime.capi.onnxruntime_pybind11_state.InvalidArgument):
         answers(path, random_images(3, 96, 64))

@@ -108,7 +108,8 @@ def scale_channels(images: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     width_px = images.shape[3]
     rows = images.to(scale.dtype).permute(0, 2, 3, 1).flatten(2)
     scaled = torch.addcmul(shift.flatten().repeat(width_px), rows, scale.flatten().repeat(width_px))
-    return scaled.view(len(rows), -1, width_px, images.shape[1]).permute(0, 3, 1, 2)
+    pixels: Tensor = scaled.unflatten(2, (width_px, images.shape[1]))
+    return pixels.permute(0, 3, 1, 2)
 
 
 def describe(net: PersonNet) -> str:
