@@ -107,7 +107,9 @@ def scale_channels(images: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
         return torch.addcmul(shift, images.to(scale.dtype), scale)
     width_px = images.shape[3]
     rows = images.to(scale.dtype).permute(0, 2, 3, 1).flatten(2)
-    scaled = torch.addcmul(shift.flatten().repeat(width_px), rows, scale.flatten().repeat(width_px))
+    factors, summands = scale.flatten().repeat(width_px), shift.flatten().repeat(width_px)
+    own = images.dtype != scale.dtype  # then nobody else has the rows; fresh memory costs more than sums
+    scaled = torch.addcmul(summands, rows, factors, out=rows if own else None)
     pixels: Tensor = scaled.unflatten(2, (width_px, images.shape[1]))
     return pixels.permute(0, 3, 1, 2)
 

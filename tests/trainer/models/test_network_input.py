@@ -14,3 +14,10 @@ def test_both_memory_formats_are_scaled_by_the_channels_own_numbers() -> None:
         scaled = scale_channels(images.contiguous(memory_format=form), scale, shift)
         assert scaled.is_contiguous(memory_format=form)
         torch.testing.assert_close(scaled, expected, rtol=0.0, atol=1e-5)  # single precision at values up to 3
+
+
+def test_images_that_are_floats_already_stay_as_they_were() -> None:
+    images = torch.rand(1, 3, 4, 2).contiguous(memory_format=torch.channels_last) * 255.0
+    before = images.clone()
+    scale_channels(images, torch.full((1, 3, 1, 1), 2.0), torch.ones(1, 3, 1, 1))
+    assert torch.equal(images, before)
