@@ -93,6 +93,7 @@ class DataConfig(Model):
         width_px: of the network's input. [px]
         hidden_attributes: whether a class that cannot be seen in an image is learned from it all the same.
         corrupt_limit: damaged images that are skipped and counted before it is an error.
+        cache_mib: memory for training images that stay decoded from one epoch to the next; 0 for none. [MiB]
         threads: that decode; 0 for one less than there are cores, at least one.
     """
 
@@ -102,6 +103,7 @@ class DataConfig(Model):
     width_px: Annotated[int, Field(ge=32, le=1024)] = 128
     hidden_attributes: Literal["learn", "ignore"] = "learn"
     corrupt_limit: Annotated[int, Field(ge=0)] = 10
+    cache_mib: Annotated[int, Field(ge=0)] = 1024
     threads: Annotated[int, Field(ge=0)] = 0
     augment: AugmentConfig = Field(default_factory=AugmentConfig)
     sampler: SamplerConfig = Field(default_factory=SamplerConfig)

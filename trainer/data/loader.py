@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -20,6 +21,7 @@ from torch import Tensor
 
 from trainer.data.augment import augment, is_off
 from trainer.data.batch import Batch
+from trainer.data.cache import PixelCache
 from trainer.data.config import DataConfig
 from trainer.data.images import UNKNOWN, DatasetError, Images, Ints, decode_image
 from trainer.data.mixing import learned_labels
@@ -41,7 +43,8 @@ class _Filled:
 class BatchLoader:
     """Batches of a split.
 
-    A batch keeps its memory for as long as anything holds its images; then the memory is used for another one.
+    A batch keeps its memory for as long as anything holds its images; then the memory is used for another one. Images
+    that were decoded in an epoch stay in memory, up to `config.cache_mib`.
 
     Attributes:
         skipped: places of the damaged images met so far, each once.
@@ -68,6 +71,7 @@ class BatchLoader:
         self.augments = augment and not is_off(config.augment)
         self.skipped = []
         self._labels = learned_labels(images, config)
+        self._cache = PixelCache(config.cache_mib << 20)
         self._pools: dict[int, list[Pixels]] = {}
         self._damaged: set[int] = set()
 
@@ -87,10 +91,8 @@ class BatchLoader:
             DatasetError: an image cannot be read, or more than `corrupt_limit` are damaged.
         """
 
-        def fill(number: int) -> _Filled:
-            return self._fill_for_training(batches[number], (epoch, number))
-
-        for filled in self._in_threads(fill, range(start, len(batches))):
+        jobs = ((number, batches[number]) for number in range(start, len(batches)))
+        for filled in self._in_threads(partial(self._fill_for_training, epoch), jobs):
             yield self._batch(filled, self._labels)
 
     def in_order(self, batch_size: int) -> Iterator[tuple[Ints, Batch]]:
@@ -100,27 +102,32 @@ class BatchLoader:
             DatasetError: an image cannot be read, or more than `corrupt_limit` are damaged.
         """
 
-        def fill(first: int) -> _Filled:
-            return self._fill_in_order(np.arange(first, min(first + batch_size, len(self.images))))
-
-        for filled in self._in_threads(fill, range(0, len(self.images), batch_size)):
+        n = len(self.images)
+        jobs = ((first, np.arange(first, min(first + batch_size, n))) for first in range(0, n, batch_size))
+        for filled in self._in_threads(self._fill_in_order, jobs):
             if len(filled.rows):
                 yield filled.rows, self._batch(filled, self.images.labels)
 
-    def _in_threads(self, fill: Callable[[int], _Filled], numbers: range) -> Iterator[_Filled]:
-        """What `fill` makes of each number, in order, a few of them ahead."""
+    def _in_threads(
+        self, fill: Callable[[int, Ints, Pixels], _Filled], jobs: Iterator[tuple[int, Ints]]
+    ) -> Iterator[_Filled]:
+        """What `fill` makes of each number and rows, in order, as many ahead as there are threads."""
         n_threads = self.config.threads or max(1, len(os.sched_getaffinity(0)) - 1)
         pool = ThreadPoolExecutor(n_threads, thread_name_prefix="loader")
         ahead: deque[Future[_Filled]] = deque()
+        n_opencv_threads = cv2.getNumThreads()
+        cv2.setNumThreads(0)  # ours are enough, and its own do not survive a fork
         try:
-            for number in numbers:
-                ahead.append(pool.submit(fill, number))
+            for number, rows in jobs:
+                # Here and not in the thread, whose current CUDA device would be the first one on every rank.
+                ahead.append(pool.submit(fill, number, rows, self._buffer(len(rows))))
                 if len(ahead) > n_threads:
                     yield self._checked(ahead.popleft().result())
             while ahead:
                 yield self._checked(ahead.popleft().result())
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            cv2.setNumThreads(n_opencv_threads)
 
     def _checked(self, filled: _Filled) -> _Filled:
         for row in filled.damaged:
@@ -134,14 +141,14 @@ class BatchLoader:
             )
         return filled
 
-    def _fill_for_training(self, rows: Ints, place: tuple[int, int]) -> _Filled:
-        pixels, taken = self._buffer(len(rows)), rows.copy()
+    def _fill_for_training(self, epoch: int, number: int, rows: Ints, pixels: Pixels) -> _Filled:
+        taken = rows.copy()
         damaged: list[int] = []
-        key = np.random.SeedSequence(self.seed, spawn_key=(STREAM, *place)).generate_state(2, np.uint64)
+        key = np.random.SeedSequence(self.seed, spawn_key=(STREAM, epoch, number)).generate_state(2, np.uint64)
         seen: dict[int, int] = {}
         for index, row in enumerate(rows.tolist()):
             occurrence = seen[row] = seen.get(row, -1) + 1
-            image = self._read(row, damaged)
+            image = self._read(row, damaged, keep=True)
             if image is None:
                 taken[index], image = self._replace(row, rows, damaged, _rng(key, row, occurrence, 1))
             if self.augments:
@@ -149,8 +156,7 @@ class BatchLoader:
             pixels[index] = image
         return _Filled(torch.from_numpy(pixels), taken, damaged)
 
-    def _fill_in_order(self, rows: Ints) -> _Filled:
-        pixels = self._buffer(len(rows))
+    def _fill_in_order(self, _: int, rows: Ints, pixels: Pixels) -> _Filled:
         damaged: list[int] = []
         kept: list[int] = []
         for row in rows.tolist():
@@ -160,17 +166,25 @@ class BatchLoader:
                 kept.append(row)
         return _Filled(torch.from_numpy(pixels)[: len(kept)], np.array(kept, np.int64), damaged)
 
-    def _read(self, row: int, damaged: list[int]) -> Pixels | None:
+    def _read(self, row: int, damaged: list[int], keep: bool = False) -> Pixels | None:
         """The image in the network's size; None, and its row in `damaged`, where it is no picture."""
+        size = self.config.height_px, self.config.width_px
+        kept = self._cache.get(row)
+        if kept is not None:
+            return fit_image(kept, *size)
         try:
             data = self.images.read_bytes(row)
         except OSError as error:
             raise DatasetError(f"{self.images.where(row)}: cannot read: {error.strerror or error}.") from error
         try:
-            return fit_image(decode_image(data, ""), self.config.height_px, self.config.width_px)
+            image = decode_image(data, "")
         except DatasetError:
             damaged.append(row)
             return None
+        fitted = fit_image(image, *size)
+        if keep:
+            self._cache.put(row, min(image, fitted, key=lambda one: one.nbytes))
+        return fitted
 
     def _replace(self, row: int, batch: Ints, damaged: list[int], rng: np.random.Generator) -> tuple[int, Pixels]:
         """A readable image in the place of a damaged one: of its identity and not in the batch, if there is any."""

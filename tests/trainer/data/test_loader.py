@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
+from tests.dataset.fake_render import make_dataset
 from tests.trainer.data.pictures import make_images, picture
 from trainer.data.config import AugmentConfig, DataConfig, SourceConfig
 from trainer.data.images import DatasetError, Images, Ints
 from trainer.data.loader import BatchLoader, fit_image
-from trainer.data.mixing import number_identities
+from trainer.data.mixing import load_training_set, number_identities
 
 AUGMENT = AugmentConfig(flip=0.5, translate=0.1, erase=0.5, jitter=0.5)
 BATCHES: list[Ints] = [np.array([3, 1, 1]), np.array([0, 2, 4]), np.array([5, 3, 0]), np.array([2, 2, 1])]
@@ -179,9 +184,86 @@ def test_an_epoch_that_is_left_early_leaves_no_threads() -> None:
     assert threading.active_count() == before
 
 
+class _Counting:
+    """Images in memory that count how often each is read."""
+
+    def __init__(self, images: Images) -> None:
+        self.source, self.n_reads = images.source, Counter[int]()
+
+    def read(self, row: int) -> bytes:
+        self.n_reads[row] += 1
+        return self.source.read(row)
+
+    def where(self, row: int) -> str:
+        return self.source.where(row)
+
+
+@pytest.mark.parametrize(("height_px", "n_kept"), [(48, 113), (96, 56)])
+def test_decoded_images_stay_in_memory_as_long_as_there_is_room(height_px: int, n_kept: int) -> None:
+    images = make_images([1] * 120, height_px=height_px, width_px=64)
+    source = _Counting(images)
+    images = replace(images, source=source)
+    size = {"height_px": 96, "width_px": 64}
+    limited, free = (loader_of(images, config_of(cache_mib=mib, augment=AUGMENT, **size), True) for mib in (1, 0))
+    batches = [np.arange(60), np.arange(60, 120)]
+    for epoch in range(3):
+        reads_before = source.n_reads.total()
+        pixels = pixels_of(limited, epoch, batches)
+        assert source.n_reads.total() - reads_before == (120 - n_kept if epoch else 120)
+        for one, other in zip(pixels, pixels_of(free, epoch, batches), strict=True):
+            assert np.array_equal(one, other)
+
+
+def test_images_that_are_embedded_once_are_not_kept() -> None:
+    images = make_images([1] * 4)
+    source = _Counting(images)
+    loader = loader_of(replace(images, source=source), config_of())
+    for _ in range(2):
+        list(loader.in_order(2))
+    assert source.n_reads.total() == 8
+
+
+def test_opencv_has_its_threads_back_after_an_epoch() -> None:
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(3)
+    batches = loader_of(make_images([1, 1]), config_of()).epoch(0, [BATCHES[1] % 2])
+    next(batches)
+    assert cv2.getNumThreads() != 3
+    assert next(batches, None) is None
+    assert cv2.getNumThreads() == 3
+    cv2.setNumThreads(before)
+
+
+def test_a_forked_process_loads_from_shards_that_its_parent_has_open(tmp_path: Path) -> None:
+    make_dataset(tmp_path / "set")
+    training = load_training_set(DataConfig(train=(SourceConfig(folder=tmp_path / "set"),)), 0)
+    loader = BatchLoader(training.images, training.targets, config_of(threads=2), seed=0, augment=False)
+    expected = [pixels.copy() for pixels in pixels_of(loader)]
+    child = os.fork()
+    if child == 0:
+        same = all(np.array_equal(one, other) for one, other in zip(pixels_of(loader), expected, strict=True))
+        os._exit(0 if same else 1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
 def test_images_are_averaged_where_they_shrink_and_interpolated_where_they_grow() -> None:
     checks = np.indices((8, 6)).sum(0)[..., None].repeat(3, 2).astype(np.uint8) % 2 * 200
     assert np.array_equal(fit_image(checks, 4, 3), np.full((4, 3, 3), 100, np.uint8))
     ramp = np.repeat(np.arange(0, 60, 10, dtype=np.uint8)[None, :, None], 4, axis=0).repeat(3, 2)
     assert set(fit_image(ramp, 8, 12)[0, :, 0].tolist()) > {2, 12, 22}
     assert fit_image(ramp, 4, 6) is ramp
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_batches_are_pinned_where_cuda_is_in_use_and_survive_copies_under_way() -> None:
+    torch.zeros(1, device="cuda")
+    images = make_images([1] * 64, height_px=48, width_px=32)
+    loader = loader_of(images, config_of(threads=4))
+    batches = [np.full(32, row) for row in range(64)]
+    copies = []
+    for batch in loader.epoch(0, batches):
+        assert batch.images.is_pinned()
+        copies.append(batch.to(torch.device("cuda")).images)
+    for row, copy in enumerate(copies):
+        assert np.array_equal(copy[7].permute(1, 2, 0).cpu().numpy(), picture(row, 48, 32))
