@@ -40,6 +40,8 @@ def test_runs_of_a_comparison_are_trained_once_and_shown(
     assert capsys.readouterr().out == table
     assert [path.stat().st_mtime_ns for path in finals] == times
     assert len(json.loads((tmp_path / "out" / "results.json").read_text())) == 2
+    assert main([*arguments, "optim.epochs=2"]) == 2
+    assert "base/seed_0: expected a run of the same config, got another 'optim'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

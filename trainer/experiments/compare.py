@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from configs.loader import load_config
+from configs.problems import ConfigError
+from trainer.config import TrainConfig
 from trainer.experiments.config import Run
+from trainer.training.checkpoint import LAST
 from trainer.training.engine import TrainingError, train
-from trainer.training.run_folder import REPORT
+from trainer.training.run_folder import CONFIG, REPORT
 
 # Keys of a report (behind `DATASET/` where several datasets are tested) and what the table calls them.
 MEASURES = {
@@ -51,6 +55,9 @@ def compare(output: Path, runs: Sequence[Run], quiet: bool = False) -> tuple[str
 
     Returns:
         The table as Markdown, and how many runs failed (their loss was no number any more): the others go on.
+
+    Raises:
+        ConfigError: a complete run of another config lies where one shall be.
     """
     output.mkdir(parents=True, exist_ok=True)
     results: list[Result] = []
@@ -59,8 +66,10 @@ def compare(output: Path, runs: Sequence[Run], quiet: bool = False) -> tuple[str
         if not quiet:
             print(f"{run.variant}, seed {run.seed}: run {number} of {len(runs)}", file=sys.stderr, flush=True)
         try:
-            folder = train(run.config, quiet)
-            results.append(Result(run, json.loads((folder / REPORT).read_text())))
+            if not _is_complete(run):
+                folder = train(run.config, quiet)
+                (folder / LAST).unlink(missing_ok=True)  # three times the network; nothing goes on from it any more
+            results.append(Result(run, json.loads((run.config.output / REPORT).read_text())))
         except TrainingError as problem:
             print(f"{run.variant}, seed {run.seed} failed: {problem}", file=sys.stderr)
             results.append(Result(run, {}, str(problem)))
@@ -90,6 +99,28 @@ def format_table(results: Sequence[Result]) -> str:
         cells = [_cell([report[key] for report in done if key in report], published.get(key)) for key in keys]
         lines.append([name, count, *cells])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _is_complete(run: Run) -> bool:
+    """Whether a run has its report already.
+
+    Raises:
+        ConfigError: it is the report of another config.
+    """
+    folder = run.config.output
+    if not (folder / REPORT).is_file() or (folder / LAST).is_file():
+        return False
+    then, now = (_facts(config) for config in (load_config(TrainConfig, folder / CONFIG), run.config))
+    if different := [key for key in now if then.get(key) != now[key]]:
+        raise ConfigError(
+            f"{folder}: expected a run of the same config, got another '{different[0]}'. Name another --output."
+        )
+    return True
+
+
+def _facts(config: TrainConfig) -> dict[str, Any]:
+    """What decides on a run's result."""
+    return config.model_dump(mode="json", exclude={"output", "run"})
 
 
 def _cell(values: Sequence[float], published: float | None) -> str:
