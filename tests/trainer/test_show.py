@@ -12,12 +12,15 @@ import torch
 from tests.trainer.small_run import make_run, write_checkpoint
 from trainer import show
 from trainer.data.config import SourceConfig
-from trainer.data.images import Attribute
+from trainer.data.images import Attribute, Dataset
 from trainer.data.readers import read_dataset
+from trainer.evaluation.embedded_dataset import embed_dataset
+from trainer.evaluation.embedding_file import write_embeddings
 from trainer.evaluation.run import evaluate_dataset
+from trainer.inference import InputError
 from trainer.training.checkpoint import load_network
 
-CPU = torch.device("cpu")
+CPU, RNG = torch.device("cpu"), np.random.default_rng(0)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_retrieval_is_drawn_beside_the_checkpoint_with_the_numbers_of_the_evaluation(
     run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert show.main(["retrieval", str(run), "--queries", "3", "--ranks", "4", "--pick", "worst"]) == 0
+    assert show.main(["retrieval", str(run), "--queries", "3", "--ranks", "4", "--pick", "worst", "--quiet"]) == 0
     network = load_network(run, CPU)
     report = evaluate_dataset(
         network.net, read_dataset(SourceConfig(folder=run.parent / "dataset")), network.config, CPU
@@ -57,9 +60,9 @@ def test_attributes_are_drawn_with_the_accuracy_of_the_evaluation(
 
 def test_worst_images_have_the_smallest_share_of_right_attributes_and_best_ones_the_largest() -> None:
     scores = np.array([0.5, 0.1, 0.9, 0.1, 0.7])
-    assert set(show._pick_rows(scores, 2, "worst", 0).tolist()) == {1, 3}
-    assert show._pick_rows(scores, 2, "best", 0).tolist() == [2, 4]
-    assert show._pick_rows(scores, 9, "random", 3).tolist() == [0, 1, 2, 3, 4]
+    assert set(show._pick_rows(scores, 2, "worst", RNG).tolist()) == {1, 3}
+    assert show._pick_rows(scores, 2, "best", RNG).tolist() == [2, 4]
+    assert show._pick_rows(scores, 9, "random", RNG).tolist() == [0, 1, 2, 3, 4]
 
 
 def test_what_cannot_be_shown_is_said_in_one_line(
@@ -76,8 +79,34 @@ def test_what_cannot_be_shown_is_said_in_one_line(
         (["retrieval", run, "--output", tmp_path / "file" / "a.png"], "a.png: cannot write"),
         (["retrieval", tmp_path / "nothing"], "nothing: no such checkpoint."),
     ):
-        assert show.main([str(one) for one in arguments]) == 2
+        assert show.main([*map(str, arguments), "--quiet"]) == 2
         error = capsys.readouterr().err
         assert error.startswith("trainer.show: ")
         assert expected in error
         assert error.count("\n") == 1
+
+
+def test_embeddings_from_a_file_give_the_picture_that_their_checkpoint_gives(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = load_network(run, CPU)
+    dataset = read_dataset(SourceConfig(folder=run.parent / "dataset"))
+    file = tmp_path / "run.parquet"
+    write_embeddings(file, embed_dataset(network.net, dataset, network.config, CPU, heads=network.attributes))
+    for what in ("retrieval", "attributes"):
+        assert show.main([what, str(run), "--output", str(tmp_path / "a.png"), "--quiet"]) == 0
+        assert show.main([what, str(file), "--data", str(run.parent / "dataset")]) == 0
+        assert (tmp_path / "a.png").read_bytes() == (tmp_path / f"{what}.png").read_bytes()
+    assert show.main(["retrieval", str(file)]) == 2
+    assert "expected --data kind=folder beside embeddings, got none." in capsys.readouterr().err
+
+
+def test_embeddings_of_another_dataset_are_refused(run: Path) -> None:
+    network = load_network(run, CPU)
+    dataset = read_dataset(SourceConfig(folder=run.parent / "dataset"))
+    found = embed_dataset(network.net, dataset, network.config, CPU).splits["gallery"]
+    other = Dataset("other", {"gallery": dataset.split("train")}, dataset.attributes)
+    with pytest.raises(InputError, match=r"other: expected the images that were embedded, '.*' is not in gallery"):
+        show.pictures_of(found, other)
+    images = show.pictures_of(found, dataset)
+    assert list(images.keys) == list(found.keys)
