@@ -21,7 +21,7 @@ def colour_groups(attributes: Sequence[Attribute]) -> dict[str, list[int]]:
     """Group -> columns of its colours, `up_colour` and `down_colour` where the attributes have such colours."""
     names = {one.name: column for column, one in enumerate(attributes) if one.kind == "binary"}
     groups = {
-        f"{prefix}_colour": [names[prefix + colour] for colour in COLOURS if prefix + colour in names]
+        f"{prefix}_colour": sorted(names[prefix + colour] for colour in COLOURS if prefix + colour in names)
         for prefix in PREFIXES
     }
     return {group: columns for group, columns in groups.items() if len(columns) > 1}

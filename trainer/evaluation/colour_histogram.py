@@ -64,7 +64,7 @@ def colour_histogram(image: NDArray[np.uint8]) -> Floats:
     """
     height_px, width_px = image.shape[:2]
     hsv = cv2.cvtColor(image.astype(np.float32) / 255.0, cv2.COLOR_RGB2HSV)  # hue in degrees
-    hue = np.minimum((hsv[..., 0] * (HUES / 360.0)).astype(np.int64), HUES - 1)
+    hue = np.rint(hsv[..., 0] * (HUES / 360.0)).astype(np.int64) % HUES  # red, at 0 and 360, is one hue
     saturation, value = (
         np.minimum((hsv[..., channel] * count).astype(np.int64), count - 1)
         for channel, count in ((1, SATURATIONS), (2, VALUES))

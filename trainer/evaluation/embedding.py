@@ -17,6 +17,7 @@ from trainer.data.loader import BatchLoader
 from trainer.evaluation.config import EvaluationConfig
 from trainer.models.network import Outputs
 from trainer.training.config import RunConfig
+from trainer.training.precision import DTYPES, Precision, best_dtype
 
 Floats = NDArray[np.float32]
 
@@ -105,9 +106,11 @@ def embed_images(
     kept: list[Ints] = []
     embeddings: list[Tensor] = []
     probabilities: dict[str, list[Tensor]] = {}
-    with _inference(net, run or RunConfig(), device):
+    run = run or RunConfig()
+    layout = torch.channels_last if run.channels_last else torch.contiguous_format
+    with _inference(net, run, device):
         for places, batch in loader.in_order(evaluation.batch_size):
-            outputs = _outputs(net, batch.images.to(device), evaluation.flip)
+            outputs = _outputs(net, batch.images.to(device).contiguous(memory_format=layout), evaluation.flip)
             count(len(places))
             kept.append(places)
             embeddings.append(outputs.embeddings.cpu())
@@ -164,10 +167,12 @@ def _outputs(net: nn.Module, images: Tensor, flip: bool) -> Outputs:
 
 @contextmanager
 def _inference(net: nn.Module, run: RunConfig, device: torch.device) -> Iterator[None]:
+    slow = run.dtype == "fp16" and device.type == "cpu"
+    dtype = best_dtype(device) if run.dtype == "auto" or slow else DTYPES[run.dtype]
     training = net.training
     net.eval()
     try:
-        with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=run.dtype in ("auto", "bf16")):
+        with torch.inference_mode(), Precision(device, dtype).autocast():
             yield
     finally:
         net.train(training)

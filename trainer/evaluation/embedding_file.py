@@ -17,6 +17,7 @@ made for), `attributes` and `heads` (name, kind, classes), `majority` (most freq
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,8 @@ def write_embeddings(path: Path, dataset: EmbeddedDataset) -> None:
         pq.write_table(table, part)
         part.replace(path)
     except OSError as error:
-        raise DatasetError(f"{path}: cannot write: {error.strerror or error}.") from error
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise DatasetError(f"{path}: cannot write: {reason}.") from error
 
 
 def read_embeddings(path: Path) -> EmbeddedDataset:

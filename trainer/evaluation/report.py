@@ -87,7 +87,7 @@ def report_tables(report: Mapping[str, float | int | str]) -> Iterator[Table]:
         title = f"{name}: {report['reid.queries_counted']} of {report['reid.queries']} queries, "
         title += f"{report['reid.gallery']} gallery images, {report['reid.metric']} distance, "
         title += f"cameras: {report['reid.cameras']}"
-        scopes = {"reid": "network", "reid.rerank": "re-ranked"}
+        scopes = {"reid": "score", "reid.rerank": "re-ranked"}
         yield _table(report, title, "re-identification", scopes, RETRIEVAL)
     if "pairs.eer" in report:
         yield _pairs(report)

@@ -22,6 +22,10 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 
+class NoMatchError(ValueError):
+    """No query has a match in the gallery; the text is one line."""
+
+
 @dataclass(frozen=True, eq=False)
 class Retrieval:
     """Metrics over the counted queries.
@@ -102,7 +106,8 @@ def evaluate_distances(dist_mat: Floats, protocol: Protocol, max_rank: int = 20,
         block: queries worked on at once; the working memory is two rows of the matrix for each.
 
     Raises:
-        ValueError: a shape does not fit, a distance is NaN, or no query has a match.
+        ValueError: a shape does not fit or a distance is NaN.
+        NoMatchError: no query has a match.
     """
     expected = (len(protocol.query_pids), len(protocol.gallery_pids))
     if dist_mat.shape != expected:
@@ -119,7 +124,8 @@ def evaluate_embeddings(
     For cosine distance give normalised embeddings: the order is the same.
 
     Raises:
-        ValueError: a shape does not fit, a number is NaN or infinite, or no query has a match.
+        ValueError: a shape does not fit or an embedding is NaN.
+        NoMatchError: no query has a match.
     """
     if len(query) != len(protocol.query_pids) or len(gallery) != len(protocol.gallery_pids):
         expected = (len(protocol.query_pids), len(protocol.gallery_pids))
@@ -156,7 +162,7 @@ def evaluate_blocks(blocks: Iterable[Floats], protocol: Protocol, max_rank: int 
         counts.append(of_rows)
         first += len(distances)
     if not any(len(found) for found in ranks):
-        raise ValueError("evaluation: expected a query with a match in the gallery, found none.")
+        raise NoMatchError("evaluation: expected a query with a match in the gallery, found none.")
     return _summarise(np.concatenate(ranks), np.concatenate(counts), max_rank)
 
 

@@ -49,7 +49,8 @@ def evaluate_dataset(
 
     Raises:
         DatasetError: the dataset has no split to evaluate on, or too many of its images are damaged.
-        ValueError: no query has a match, or the network gives NaN.
+        NoMatchError: no query has a match.
+        ValueError: an embedding is not finite.
     """
     embedded = embed_dataset(net, dataset, config, device, heads=heads, calibration=calibration)
     return evaluate_embedded(embedded, config.evaluation)
@@ -60,7 +61,8 @@ def evaluate_embedded(dataset: EmbeddedDataset, evaluation: EvaluationConfig) ->
 
     Raises:
         DatasetError: it has no split to evaluate on.
-        ValueError: no query has a match, or an embedding is NaN.
+        NoMatchError: no query has a match.
+        ValueError: an embedding is not finite.
     """
     splits = dataset.splits
     chosen = choose_splits(dataset.name, [name for name, images in splits.items() if len(images)])

@@ -2,14 +2,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 torch = pytest.importorskip("torch")
 
 from trainer.evaluation.retrieval import (  # noqa: E402
     Protocol,
+    Retrieval,
+    distance_blocks,
     evaluate_distances,
     evaluate_embeddings,
+    nearest_of_query,
     squared_distances,
 )
 
@@ -133,3 +138,69 @@ def test_embeddings_give_the_metrics_of_their_distances() -> None:
 def test_bad_input_is_named(build: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         build()
+
+
+def draw_case(seed: int) -> tuple[Array, list[Array]]:
+    """Distances with ties, and pids and camids of queries and gallery in which the first query has a match."""
+    rng = np.random.default_rng(seed)
+    who = [rng.integers(1, 5, 6), rng.integers(-1, 6, 40), rng.integers(0, 3, 6), rng.integers(0, 3, 40)]
+    who[1][0], who[3][0] = who[0][0], who[2][0] + 1
+    return rng.integers(0, 12, (6, 40)).astype(np.float32), who
+
+
+def assert_equal_metrics(found: Retrieval, wanted: Retrieval) -> None:
+    for name in ("cmc", "mean_ap", "mean_ap_trapezoid", "mean_inp", "n_counted", "queries", "ap", "inp", "first_rank"):
+        np.testing.assert_allclose(getattr(found, name), getattr(wanted, name), atol=1e-12, err_msg=name)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_order_of_the_gallery_does_not_matter(seed: int) -> None:
+    dist_mat, (query_pids, gallery_pids, query_camids, gallery_camids) = draw_case(seed)
+    order = np.random.default_rng(seed + 1).permutation(40)
+    found = evaluate_distances(dist_mat, Protocol(query_pids, gallery_pids, query_camids, gallery_camids))
+    shuffled = Protocol(query_pids, gallery_pids[order], query_camids, gallery_camids[order])
+    assert_equal_metrics(evaluate_distances(dist_mat[:, order], shuffled), found)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_junk_and_images_of_the_own_camera_never_matter(seed: int) -> None:
+    dist_mat, who = draw_case(seed)
+    found = evaluate_distances(dist_mat, Protocol(*who))
+    changed = dist_mat.copy()
+    protocol = Protocol(*who)
+    for query in range(len(dist_mat)):
+        ignored = protocol.junk(query)
+        changed[query, ignored] = np.random.default_rng(seed).normal(size=ignored.sum())
+    assert_equal_metrics(evaluate_distances(changed, protocol), found)
+    kept = who[1] != -1
+    without = Protocol(who[0], who[1][kept], who[2], who[3][kept])
+    assert_equal_metrics(evaluate_distances(dist_mat[:, kept], without), found)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_order_alone_counts(seed: int) -> None:
+    dist_mat, who = draw_case(seed)
+    found = evaluate_distances(dist_mat, Protocol(*who))
+    assert_equal_metrics(evaluate_distances(np.exp(0.3 * dist_mat) - 7.0, Protocol(*who), block=2), found)
+
+
+def test_common_shift_of_embeddings_costs_no_digits() -> None:
+    rng = np.random.default_rng(0)
+    query, gallery = rng.normal(size=(9, 16)).astype(np.float32), rng.normal(size=(40, 16)).astype(np.float32)
+    exact = ((query[:, None].astype(np.float64) - gallery[None]) ** 2).sum(2)
+    found = np.concatenate(list(distance_blocks(query + np.float32(1000), gallery + np.float32(1000), 4)))
+    np.testing.assert_allclose(found, exact, rtol=1e-3)  # what rounding of the shifted numbers itself costs
+
+
+def test_network_with_one_embedding_for_all_is_the_worst_there_is() -> None:
+    same = np.ones((3, 8), np.float32)
+    found = evaluate_embeddings(same[:1], np.ones((5, 8), np.float32), Protocol(pids(1), pids(1, 2, 3, 4, 5)))
+    assert (found.rank(4), found.rank(5), found.mean_ap) == (0.0, 1.0, 0.2)
+
+
+def test_nearest_of_a_query_leave_out_junk() -> None:
+    protocol = Protocol(pids(7), pids(7, 3, 7, 0, 7, -1), pids(1), pids(1, 2, 2, 3, 3, 4))
+    distances = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.05], np.float32)
+    places, matches = nearest_of_query(distances, protocol, 0, 3)
+    assert places.tolist() == [1, 2, 3]
+    assert matches.tolist() == [False, True, False]
