@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import numpy as np
+
+from tests.dataset.fake_render import make_dataset
+from tests.trainer.benchmarks.pretended_peers import PretendedPeers, no_tick
+from trainer.benchmarks.loader import LoaderSize, compare_loaders, make_images
+from trainer.benchmarks.peers import Peers
+from trainer.data.images import decode_image
+
+SMALL = LoaderSize(n_identities=4, images_each=3, shapes=((64, 32),), batch_size=6, images_per_identity=2, rounds=1)
+
+
+def test_made_pictures_are_read_back_from_their_shard(tmp_path: Path) -> None:
+    images = make_images(tmp_path, 3, 2, 96, 40)
+    assert images.pids.tolist() == [1, 1, 2, 2, 3, 3]
+    pictures = [images.read_image(index) for index in range(6)]
+    assert all(picture.shape == (96, 40, 3) for picture in pictures)
+    assert not np.array_equal(pictures[0], pictures[1])
+
+
+def test_ours_alone_is_measured_where_torchreid_is_missing() -> None:
+    with Peers(None) as peers:
+        (section,) = compare_loaders(peers, SMALL, None, no_tick)
+    floats, bytes_alone, theirs = section.rows
+    assert floats.process is not None
+    assert bytes_alone.process is not None
+    assert 1.0 < bytes_alone.process < 1e5  # microseconds
+    assert (theirs.process, section.bars[0].verdict) == (None, "not measured")
+
+
+def test_torchreid_gets_the_same_pictures_of_a_dataset_as_files(tmp_path: Path) -> None:
+    make_dataset(tmp_path)
+    sizes: list[tuple[int, ...]] = []
+
+    def load(files: list[str], pids: list[int], camids: list[int], batch_size: int, per_identity: int) -> int:
+        sizes.extend(decode_image(Path(file).read_bytes(), file).shape for file in files)
+        assert len(files) == len(pids) == len(camids)
+        assert (batch_size, per_identity) == (2, 1)
+        return 30
+
+    size = LoaderSize(batch_size=2, images_per_identity=1, rounds=1)
+    with PretendedPeers({"torchreid loader": load}) as peers:
+        (section,) = compare_loaders(peers, size, tmp_path, no_tick)
+    assert len(set(sizes)) == 1
+    assert section.rows[2].process == 2e6  # 60 s for 30 images
+    assert section.bars[0].verdict == "met"
