@@ -63,7 +63,11 @@ def calibrate_network(
         one.name: log_probabilities(found.probabilities[one.name]).astype(np.float32) for one in network.attributes
     }
     fitting = first_half(images.subset(found.kept))
-    temperatures = fit_temperatures({name: part[fitting] for name, part in scores.items()}, labels[fitting])
+    temperatures = fit_temperatures(
+        {name: part[fitting] for name, part in scores.items()},
+        labels[fitting],
+        found.pids[fitting] if images.has_identities else None,
+    )
     if not temperatures:
         raise InputError(f"{dataset.name}: expected known classes of the network's attributes, found none.")
     measured = measure_calibration(
@@ -87,8 +91,8 @@ def first_half(images: Images) -> NDArray[np.bool_]:
 
 
 def print_calibration(temperatures: Mapping[str, float], measured: Mapping[str, Calibration]) -> None:
-    """A table with a line per attribute and the means below."""
-    table = Table("attribute", "temperature", "images", "ECE before", "after", "NLL before", "after")
+    """A table with a line per attribute, temperature T and errors before and after it, and the means below."""
+    table = Table("attribute", "T", "images", "ECE", "after", "NLL", "after")
     for column in table.columns[1:]:
         column.justify = "right"
     for name, temperature in temperatures.items():

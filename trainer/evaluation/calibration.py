@@ -18,6 +18,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 BOUNDS = (0.05, 20.0)  # of a temperature; a head without a single mistake would ask for 0
+SPREAD = 0.5  # of the logarithms of temperatures, before anything is known
 N_BINS = 15
 
 
@@ -40,13 +41,17 @@ class Calibration:
     nll_after: float
 
 
-def fit_temperatures(logits: Mapping[str, Floats], labels: Ints) -> dict[str, float]:
+def fit_temperatures(logits: Mapping[str, Floats], labels: Ints, pids: Ints | None = None) -> dict[str, float]:
     """The temperature of each attribute at which the known classes are most likely.
+
+    Images of one person tell hardly more than one of them, so people count and not images; and few people do not take a
+    temperature far from 1: its logarithm has the spread `SPREAD` before anything is seen.
 
     Args:
         logits: attribute -> (N, classes) scores or logarithms of probabilities (which differ by a constant per image,
             so that they have the same temperature), in the order of the columns of `labels`.
         labels: (N, A) class numbers, -1 where not known.
+        pids: (N,) who is seen; None where every image is another person's.
 
     Returns:
         attribute -> temperature; attributes of which no image's class is known are left out.
@@ -54,13 +59,14 @@ def fit_temperatures(logits: Mapping[str, Floats], labels: Ints) -> dict[str, fl
     Raises:
         ValueError: the shapes do not fit.
     Source:
-        Guo et al., On Calibration of Modern Neural Networks, 2017.
+        Guo et al., On Calibration of Modern Neural Networks, 2017; the prior is ours.
     """
-    return {
-        name: _fit(scores, truth)
-        for name, (scores, truth) in _known_images(logits, labels, list(logits)).items()
-        if len(truth)
-    }
+    people = np.arange(len(labels)) if pids is None else pids
+    temperatures = {}
+    for column, (name, (scores, truth)) in enumerate(_known_images(logits, labels, list(logits)).items()):
+        if len(truth):
+            temperatures[name] = _fit(scores, truth, len(np.unique(people[labels[:, column] >= 0])))
+    return temperatures
 
 
 def measure_calibration(
@@ -139,9 +145,10 @@ def _known_images(logits: Mapping[str, Floats], labels: Ints, names: Sequence[st
     }
 
 
-def _fit(scores: Floats, truth: Ints) -> float:
+def _fit(scores: Floats, truth: Ints, n_people: int) -> float:
     def loss(log_temperature: float) -> float:
-        return _nll(scores / np.exp(log_temperature), truth)
+        prior = 0.5 * (log_temperature / SPREAD) ** 2
+        return n_people * _nll(scores / np.exp(log_temperature), truth) + prior
 
     low, high = np.log(BOUNDS)
     found: Any = minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 1e-4})

@@ -29,7 +29,7 @@ from trainer.figures.canvas import (
 CELL_HEIGHT_PX, CELL_WIDTH_PX = 256, 128
 MARGIN_PX, GAP_PX, FRAME_PX = 36, 14, 4
 QUERY_GAP_PX = 40  # between a query and what it finds
-HEAD_PX, ROW_PX, FOOT_PX = 126, CELL_HEIGHT_PX + 62, 34
+HEAD_PX, ROW_PX, FOOT_PX = 126, CELL_HEIGHT_PX + 76, 34
 MARK_PX = 10  # radius
 LEAST_WIDTH_PX = 900  # the legend fits
 
@@ -68,7 +68,7 @@ def _draw_row(picture: Image, top: int, query: Images, gallery: Images, ranking:
     place_framed(picture, _cell(query, row), (MARGIN_PX, top), OWN, FRAME_PX)
     score = f"AP {100 * ranking.average_precision:.1f} %"
     _write_captions(picture, (MARGIN_PX, top), (f"pid {query.pids[row]}", _camera(query, row)), score)
-    write_right(picture, f"{ranking.n_matches} to find", (MARGIN_PX + CELL_WIDTH_PX, _line_px(top, 2)), CAPTION, GREY)
+    write_text(picture, f"{ranking.n_matches} to find", (MARGIN_PX, _line_px(top, 3)), CAPTION, GREY)
     shown = zip(ranking.gallery.tolist(), ranking.distances, ranking.matches, strict=True)
     for rank, (found, distance, match) in enumerate(shown):
         left = _left_px(rank)

@@ -93,3 +93,18 @@ def test_labels_of_another_shape_are_refused() -> None:
         fit_temperatures({"a": scores}, np.stack([labels, labels], axis=1))
     with pytest.raises(ValueError, match=r"and \[9\] scores"):
         fit_temperatures({"a": scores[:9]}, labels[:, None])
+
+
+def test_few_people_do_not_take_a_temperature_far_from_one_however_many_images_they_have() -> None:
+    scores, labels = drawn(6000, 3, 4.0, seed=8)
+    crowd = fit_temperatures({"a": scores}, labels[:, None])["a"]
+    few = fit_temperatures({"a": scores}, labels[:, None], np.arange(6000) % 5)["a"]
+    assert crowd == pytest.approx(4.0, rel=0.06)
+    assert 1.0 < few < 0.8 * crowd
+    sure = np.array([[9.0, 0.0]], np.float32)  # a single image that is right
+    assert fit_temperatures({"a": sure}, np.array([[0]]))["a"] == pytest.approx(1.0, abs=0.01)
+
+
+def test_temperature_of_a_head_that_is_never_wrong_stays_finite() -> None:
+    scores = np.tile(np.array([[2.0, 0.0]], np.float32), (1000, 1))
+    assert 0.05 < fit_temperatures({"a": scores}, np.zeros((1000, 1), np.int64))["a"] < 1.0
