@@ -14,7 +14,7 @@ from typing import Any
 from configs.loader import load_config
 from configs.problems import ConfigError
 from trainer.config import TrainConfig
-from trainer.experiments.config import Run
+from trainer.experiments.config import Experiment, Run, Variant
 from trainer.training.checkpoint import LAST
 from trainer.training.engine import TrainingError, train
 from trainer.training.run_folder import CONFIG, REPORT
@@ -45,12 +45,12 @@ class Result:
     failure: str = ""
 
 
-def compare(output: Path, runs: Sequence[Run], quiet: bool = False) -> tuple[str, int]:
+def compare(experiment: Experiment, runs: Sequence[Run], quiet: bool = False) -> tuple[str, int]:
     """Train all runs that are not complete, and write table and results after each.
 
     Args:
-        output: folder of the table.
-        runs: to train, in this order.
+        experiment: whose folder and table it is.
+        runs: of it, to train in this order.
         quiet: no progress.
 
     Returns:
@@ -59,6 +59,7 @@ def compare(output: Path, runs: Sequence[Run], quiet: bool = False) -> tuple[str
     Raises:
         ConfigError: a complete run of another config lies where one shall be.
     """
+    output = experiment.output
     output.mkdir(parents=True, exist_ok=True)
     results: list[Result] = []
     table = ""
@@ -73,30 +74,42 @@ def compare(output: Path, runs: Sequence[Run], quiet: bool = False) -> tuple[str
         except TrainingError as problem:
             print(f"{run.variant}, seed {run.seed} failed: {problem}", file=sys.stderr)
             results.append(Result(run, {}, str(problem)))
-        table = format_table(results)
+        table = format_table(results, experiment.columns, experiment.variants)
         _write(output / TABLE, table + "\n")
         _write(output / RESULTS, json.dumps([_plain(result) for result in results], indent=1) + "\n")
     return table, sum(bool(result.failure) for result in results)
 
 
-def format_table(results: Sequence[Result]) -> str:
+def format_table(
+    results: Sequence[Result], columns: Mapping[str, str] | None = None, variants: Mapping[str, Variant] | None = None
+) -> str:
     """A Markdown table, a line per variant: mean and standard deviation over its seeds, in percent.
 
     The deviation is that of a sample (divided by one less than the number of seeds). Measures that no run has are left
     out; a variant without a measure has a dash; published numbers stand in brackets.
+
+    Args:
+        results: of runs.
+        columns: keys of a report and what the table calls them; none for the usual ones.
+        variants: all of them, in the order of their lines, for what is cited or not shown; none for those with results.
     """
-    keys = [key for result in results for key in (*result.report, *result.run.published) if _measure(key) in MEASURES]
-    keys = list(dict.fromkeys(keys))
-    keys.sort(key=lambda key: (key.rpartition("/")[0], list(MEASURES).index(_measure(key))))
-    variants: dict[str, list[Result]] = {}
+    columns = columns or MEASURES
+    own: dict[str, list[Result]] = {name: [] for name in variants or ()}
     for result in results:
-        variants.setdefault(result.run.variant, []).append(result)
-    lines = [["variant", "runs", *(_title(key) for key in keys)], ["---", *("---:" for _ in range(len(keys) + 1))]]
-    for name, own in variants.items():
-        done = [result.report for result in own if not result.failure]
-        count = str(len(done)) if len(done) == len(own) else f"{len(done)} of {len(own)}"
-        published = own[0].run.published
-        cells = [_cell([report[key] for report in done if key in report], published.get(key)) for key in keys]
+        own.setdefault(result.run.variant, []).append(result)
+    published = {result.run.variant: result.run.published for result in results}
+    published |= {name: variant.published for name, variant in (variants or {}).items()}
+    keys = [key for result in results for key in result.report] + [key for one in published.values() for key in one]
+    keys = [key for key in dict.fromkeys(keys) if _measure(key) in columns]
+    keys.sort(key=lambda key: (key.rpartition("/")[0], list(columns).index(_measure(key))))
+    titles = [f"{key.rpartition('/')[0]} {columns[_measure(key)]}".strip() for key in keys]
+    lines = [["variant", "runs", *titles], ["---", *("---:" for _ in range(len(keys) + 1))]]
+    for name, runs in own.items():
+        if variants is not None and not variants[name].shown:
+            continue
+        done = [result.report for result in runs if not result.failure]
+        count = str(len(done)) if len(done) == len(runs) else f"{len(done)} of {len(runs)}"
+        cells = [_cell([report[key] for report in done if key in report], published[name].get(key)) for key in keys]
         lines.append([name, count, *cells])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -133,11 +146,6 @@ def _cell(values: Sequence[float], published: float | None) -> str:
 
 def _measure(key: str) -> str:
     return key.rpartition("/")[2]
-
-
-def _title(key: str) -> str:
-    dataset = key.rpartition("/")[0]
-    return f"{dataset} {MEASURES[_measure(key)]}".strip()
 
 
 def _plain(result: Result) -> dict[str, Any]:

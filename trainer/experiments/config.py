@@ -22,14 +22,23 @@ class Variant(Model):
     """One way to change the base config.
 
     Attributes:
+        config: its own base, relative to the experiment's file; none for the experiment's.
         set: `key=value` overrides.
         start: an earlier variant whose network of the same seed this one starts from; none for what the config says.
+        shared: name of its folder beside that of the experiment: experiments with neighbouring folders share the runs
+            that they give the same name. None for a folder in the experiment's own.
         published: numbers of others to print beside ours, by their key in a report, such as `reid.map: 0.773`. [1]
+        cited: whether there is nothing to train, only numbers of others.
+        shown: whether it has a line in the table, or others only start from it.
     """
 
+    config: Path | None = None
     set: tuple[str, ...] = ()
     start: str | None = None
+    shared: Annotated[str, Field(pattern=r"^\w+$")] | None = None
     published: dict[str, Share] = Field(default_factory=dict)
+    cited: bool = False
+    shown: bool = True
 
 
 class Experiment(Model):
@@ -40,6 +49,7 @@ class Experiment(Model):
         output: folder of the runs and of the table.
         seeds: of each variant's runs.
         set: `key=value` overrides of all variants; a variant's own win.
+        columns: of the table, keys of a report and what the table calls them; empty for the usual ones.
         variants: by name, in the order in which they are trained and shown.
     """
 
@@ -47,7 +57,8 @@ class Experiment(Model):
     output: Path
     set: tuple[str, ...] = ()
     seeds: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)] = (0,)
-    variants: Annotated[dict[Annotated[str, Field(pattern=r"^[\w=.,+\-\[\] ]+$")], Variant], Field(min_length=1)]
+    columns: dict[str, str] = Field(default_factory=dict)
+    variants: Annotated[dict[Annotated[str, Field(pattern=r"^[\w=.,+\-()\[\] ]+$")], Variant], Field(min_length=1)]
 
     def runs(self, overrides: Sequence[str] = (), only: Sequence[str] | None = None) -> list[Run]:
         """All runs, every variant's before the next variant's; each config is validated.
@@ -65,7 +76,7 @@ class Experiment(Model):
         return [
             Run(name, seed, self._config_of(name, seed, overrides), variant.published)
             for name, variant in self.variants.items()
-            if only is None or name in only
+            if not variant.cited and (only is None or name in only)
             for seed in self.seeds
         ]
 
@@ -73,7 +84,8 @@ class Experiment(Model):
         variant = self.variants[name]
         own = [f"seed={seed}", f"output={_quoted(self._folder(name, seed))}"]
         if variant.start is not None:
-            earlier = list(self.variants)[: list(self.variants).index(name)]
+            names = list(self.variants)
+            earlier = [one for one in names[: names.index(name)] if not self.variants[one].cited]
             if variant.start not in earlier:
                 raise ConfigError(
                     f"variants.{name}.start: expected an earlier variant, got {variant.start!r}"
@@ -81,12 +93,14 @@ class Experiment(Model):
                 )
             own.append(f"init={_quoted(self._folder(variant.start, seed))}")
         try:
-            return load_train_config(self.config, [*overrides, *self.set, *variant.set, *own])
+            return load_train_config(variant.config or self.config, [*overrides, *self.set, *variant.set, *own])
         except ConfigError as error:
             raise ConfigError("\n".join(f"variant {name}: {line}" for line in str(error).splitlines())) from error
 
     def _folder(self, name: str, seed: int) -> Path:
-        return self.output / name.replace(", ", "_").replace(" ", "_") / f"seed_{seed}"
+        shared = self.variants[name].shared
+        own = self.output / name.replace(", ", "_").replace(" ", "_")
+        return (own if shared is None else self.output.parent / shared) / f"seed_{seed}"
 
 
 @dataclass(frozen=True)
@@ -113,7 +127,11 @@ def load_experiment(path: Path) -> Experiment:
         ConfigError: the file cannot be read or something in it is wrong.
     """
     experiment = load_config(Experiment, path)
-    return experiment.model_copy(update={"config": path.parent / experiment.config})
+    variants = {
+        name: variant.model_copy(update={"config": path.parent / variant.config}) if variant.config else variant
+        for name, variant in experiment.variants.items()
+    }
+    return experiment.model_copy(update={"config": path.parent / experiment.config, "variants": variants})
 
 
 def vary_config(path: Path, varied: Sequence[str]) -> Experiment:

@@ -9,7 +9,7 @@ pytest.importorskip("torch")
 from trainer.config import TrainConfig, load_train_config
 from trainer.experiments import compare as module
 from trainer.experiments.compare import RESULTS, TABLE, Result, compare, format_table
-from trainer.experiments.config import Run
+from trainer.experiments.config import Experiment, Run, Variant
 from trainer.training.engine import TrainingError
 
 
@@ -45,6 +45,21 @@ def test_published_numbers_stand_beside_ours(config: TrainConfig) -> None:
     assert table[2] == "| plain | 1 | 70.0 (77.3) | – (87.5) |"
 
 
+def test_cited_variants_have_a_line_and_hidden_ones_have_none(config: TrainConfig) -> None:
+    variants = {
+        "pretrained": Variant(shown=False),
+        "Somebody (2020)": Variant(cited=True, published={"reid.map": 0.709}),
+        "ours": Variant(start="pretrained"),
+    }
+    results = [Result(run(config, name, 0), {"reid.map": 0.7, "reid.rank_5": 0.9}) for name in ("pretrained", "ours")]
+    assert format_table(results, {"reid.rank_5": "rank-5", "reid.map": "mAP"}, variants).splitlines() == [
+        "| variant | runs | rank-5 | mAP |",
+        "| --- | ---: | ---: | ---: |",
+        "| Somebody (2020) | 0 | – | – (70.9) |",
+        "| ours | 1 | 90.0 | 70.0 |",
+    ]
+
+
 def test_several_tested_datasets_have_their_own_columns(config: TrainConfig) -> None:
     report = {"b/reid.map": 0.1, "b/reid.rank_1": 0.2, "a/reid.map": 0.3}
     table = format_table([Result(run(config, "plain", 0), report)]).splitlines()
@@ -66,7 +81,8 @@ def test_failed_run_is_told_and_the_others_go_on(
         return config.output
 
     monkeypatch.setattr(module, "train", train)
-    table, n_failed = compare(tmp_path / "out", [run(config, "plain", seed) for seed in range(3)], quiet=True)
+    experiment = Experiment(config=Path("base.yaml"), output=tmp_path / "out", variants={"plain": Variant()})
+    table, n_failed = compare(experiment, [run(config, "plain", seed) for seed in range(3)], quiet=True)
     assert n_failed == 1
     assert table.splitlines()[2] == "| plain | 2 of 3 | 60.0 ± 14.1 |"
     assert "plain, seed 1 failed: epoch 1, step 2" in capsys.readouterr().err

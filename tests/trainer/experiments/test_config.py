@@ -43,6 +43,18 @@ def test_variant_starts_from_the_same_seed_of_an_earlier_one(base: Path) -> None
     assert [run.config.init for run in runs] == [None, None, runs[0].config.output, runs[1].config.output]
 
 
+def test_variants_may_have_a_config_of_their_own_and_share_runs_with_neighbours(base: Path) -> None:
+    (base.parent / "other.yaml").write_text(BASE.replace("tiny", "demo"), encoding="utf-8")
+    path = write(
+        base.parent,
+        "variants: {first: {config: other.yaml, shared: pretrained}, cited: {cited: true}, a: {start: first}}\n",
+    )
+    runs = load_experiment(path).runs()
+    assert [run.variant for run in runs] == ["first", "a"]
+    assert [run.config.data.train[0].folder for run in runs] == [Path("datasets/demo"), Path("datasets/tiny")]
+    assert runs[0].config.output == runs[1].config.init == Path("out/pretrained/seed_0")
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -64,6 +76,7 @@ def test_experiment_that_is_wrong_is_an_error_with_its_place(base: Path, text: s
     [
         ("variants: {a: {set: [optim.epoch=3]}}\n", "variant a: override 'optim.epoch=3': optim.epoch: unknown key"),
         ("variants: {a: {start: b}, b: {}}\n", "variants.a.start: expected an earlier variant, got 'b'"),
+        ("variants: {b: {cited: true}, a: {start: b}}\n", "variants.a.start: expected an earlier variant, got 'b'"),
         ("variants: {a: {start: a}}\n", "variants.a.start: expected an earlier variant, got 'a'"),
     ],
 )

@@ -1,7 +1,7 @@
 """Trains variants of one run with several seeds each, and tells what they reached.
 
-    python -m trainer.ablation EXPERIMENT [key=value ...] [--seeds N] [--only NAME ...] [--quiet]
-    python -m trainer.ablation CONFIG --vary key=a,b,c [--vary ...] [--seeds N] [key=value ...] [--quiet]
+    python -m trainer.compare EXPERIMENT [key=value ...] [--seeds N] [--only NAME ...] [--quiet]
+    python -m trainer.compare CONFIG --vary key=a,b,c [--vary ...] [--seeds N] [key=value ...] [--quiet]
 
 EXPERIMENT is a YAML file such as configs/train/experiments/ablation.yaml: a base config, variants and seeds. CONFIG is
 a training config, and --vary makes a variant of each value beside the config as it is. `key=value` changes the base
@@ -23,7 +23,7 @@ from trainer.experiments.config import Experiment, load_experiment, vary_config
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="trainer.ablation", description="Compare variants of a training run.")
+    parser = argparse.ArgumentParser(prog="trainer.compare", description="Compare variants of a training run.")
     parser.add_argument("config", type=Path, help="experiment, or training config with --vary")
     parser.add_argument("overrides", nargs="*", metavar="key=value", help="change a key of the base config")
     parser.add_argument("--vary", action="append", metavar="KEY=A,B,C", help="a variant for each value of a key")
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         experiment = _experiment(options)
         runs = experiment.runs(options.overrides, options.only)
     except ConfigError as problem:
-        print(f"trainer.ablation: {problem}", file=sys.stderr)
+        print(f"trainer.compare: {problem}", file=sys.stderr)
         return 2
     from trainer.data.images import DatasetError
     from trainer.experiments.compare import compare
@@ -51,12 +51,12 @@ def main(arguments: Sequence[str]) -> int:
     from trainer.training.run_folder import RunError
 
     try:
-        table, n_failed = compare(experiment.output, runs, options.quiet)
+        table, n_failed = compare(experiment, runs, options.quiet)
     except (ConfigError, DatasetError, WeightsError, CheckpointError, RunError) as problem:
-        print(f"trainer.ablation: {problem}", file=sys.stderr)
+        print(f"trainer.compare: {problem}", file=sys.stderr)
         return 2
     except (StoppedError, KeyboardInterrupt):
-        print("trainer.ablation: stopped; the same command goes on from there.", file=sys.stderr)
+        print("trainer.compare: stopped; the same command goes on from there.", file=sys.stderr)
         return 130
     print(table)
     return 1 if n_failed else 0

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("torch")
 
 from tests.dataset.fake_render import make_dataset
-from trainer.ablation import main
+from trainer.compare import main
 
 TINY = Path(__file__).resolve().parents[2] / "configs" / "train" / "tiny.yaml"
 
@@ -49,10 +49,10 @@ def test_runs_of_a_comparison_are_trained_once_and_shown(
     [
         (
             ["--vary", "optim.lr=1"],
-            "trainer.ablation: variant optim.lr=1: override 'optim.lr=1': optim.lr: unknown key",
+            "trainer.compare: variant optim.lr=1: override 'optim.lr=1': optim.lr: unknown key",
         ),
-        (["--vary", "optim.lr_new=1", "--seeds", "0"], "trainer.ablation: --seeds: expected at least 1, got 0."),
-        ([], "trainer.ablation: "),
+        (["--vary", "optim.lr_new=1", "--seeds", "0"], "trainer.compare: --seeds: expected at least 1, got 0."),
+        ([], "trainer.compare: "),
     ],
 )
 def test_mistake_is_one_line_and_status_2(
@@ -64,5 +64,5 @@ def test_mistake_is_one_line_and_status_2(
 
 
 def test_help_imports_no_torch() -> None:
-    program = "import sys, trainer.ablation\nsys.exit('torch' in sys.modules)"
+    program = "import sys, trainer.compare\nsys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
