@@ -18,6 +18,7 @@ Of several datasets each key begins with the dataset's name and a slash.
     pairs.tar_at_far_0.001              share of genuine pairs accepted where that of impostors is (0.1 ... 0.0001)
     pairs.threshold_at_far_0.001        distance below which a pair is accepted then
     attributes.split, attributes.images images with a known class
+    attributes.left_out                 attributes of the dataset that the network has no head with these classes for
     attributes.group_accuracy           mean accuracy over `attributes.groups` attributes, colours of a garment as one
     attributes.binary_accuracy          mean accuracy over classes as yes/no questions
     attributes.balanced_ma              mean of true positive and true negative rate, over classes
@@ -76,35 +77,41 @@ def print_report(report: Mapping[str, float | int | str], console: Console | Non
     """Print a report, also one of several datasets, as tables in percent."""
     console = console or Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
     for one in split_reports(report):
-        for table in report_tables(one):
-            console.print(table)
+        for part in report_parts(one):
+            console.print(part, markup=False, highlight=False)
 
 
-def report_tables(report: Mapping[str, float | int | str]) -> Iterator[Table]:
-    """Tables of what a report holds: re-identification, pairs, attributes."""
+def report_parts(report: Mapping[str, float | int | str]) -> Iterator[str | Table]:
+    """Lines and tables of what a report holds: re-identification, pairs, attributes."""
     name = report["dataset"]
     if "reid.map" in report:
         title = f"{name}: {report['reid.queries_counted']} of {report['reid.queries']} queries, "
         title += f"{report['reid.gallery']} gallery images, {report['reid.metric']} distance, "
         title += f"cameras: {report['reid.cameras']}"
         scopes = {"reid": "score", "reid.rerank": "re-ranked"}
-        yield _table(report, title, "re-identification", scopes, RETRIEVAL)
+        yield title
+        yield _table(report, "re-identification", scopes, RETRIEVAL)
     if "pairs.eer" in report:
+        pairs = f"{report['pairs.genuine']} genuine and {report['pairs.impostor']} impostor pairs"
+        yield f"{pairs}, area under the ROC curve {_percent(report['pairs.auc'])}"
         yield _pairs(report)
     if "attributes.images" in report:
         title = f"{name}: {report['attributes.images']} images of split '{report['attributes.split']}'; "
         title += f"majority: the most frequent class in split '{report['attributes.majority_of']}'"
-        yield _table(report, title, "attributes", SCOPES, ATTRIBUTES)
+        if "attributes.left_out" in report:
+            title += f"; without a head: {report['attributes.left_out']}"
+        yield title
+        yield _table(report, "attributes", SCOPES, ATTRIBUTES)
         start = "attributes.accuracy."
         names = [key.removeprefix(start) for key in report if key.startswith(start)]
-        yield _table(report, "accuracy", "attribute", SCOPES, {f"accuracy.{one}": one for one in names})
+        yield _table(report, "accuracy of", SCOPES, {f"accuracy.{one}": one for one in names})
 
 
 def _table(
-    report: Mapping[str, float | int | str], title: str, what: str, scopes: Mapping[str, str], rows: Mapping[str, str]
+    report: Mapping[str, float | int | str], what: str, scopes: Mapping[str, str], rows: Mapping[str, str]
 ) -> Table:
     there = [scope for scope in scopes if any(f"{scope}.{key}" in report for key in rows)]
-    table = Table(title=title, title_justify="left", title_style="")
+    table = Table()
     table.add_column(what, no_wrap=True)
     for scope in there:
         table.add_column(scopes[scope], justify="right")
@@ -114,9 +121,7 @@ def _table(
 
 
 def _pairs(report: Mapping[str, float | int | str]) -> Table:
-    title = f"{report['pairs.genuine']} genuine and {report['pairs.impostor']} impostor pairs, AUC "
-    title += _percent(report["pairs.auc"])
-    table = Table("same person or not", title=title, title_justify="left", title_style="")
+    table = Table("same person or not")
     for column in ("impostors accepted", "genuine accepted", "at distances below"):
         table.add_column(column, justify="right")
     eer = float(report["pairs.eer"])

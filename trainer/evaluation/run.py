@@ -139,14 +139,17 @@ def _pair_report(query: Floats, gallery: Floats, protocol: Protocol, block: int)
 
 
 def _attribute_report(images: Embedded, majority: Mapping[str, int]) -> Report:
-    columns = [column for column, one in enumerate(images.attributes) if one in images.heads]
+    probabilities = _answers(images)
+    columns = [column for column, one in enumerate(images.attributes) if one.name in probabilities]
     attributes = [images.attributes[column] for column in columns]
     truth = images.labels[:, columns]
+    unanswered = [one.name for one in images.attributes if images.heads and one.name not in probabilities]
+    report: Report = {"attributes.left_out": ", ".join(unanswered)} if unanswered else {}
     if not (truth != UNKNOWN).any():
-        return {}
-    predicted = np.stack([images.probabilities[one.name].argmax(axis=1) for one in attributes], axis=1)
-    grouped = group_predictions(attributes, predicted, images.probabilities)
-    report: Report = {"attributes.split": images.split, "attributes.majority_of": "train" if majority else images.split}
+        return report
+    predicted = np.stack([probabilities[one.name].argmax(axis=1) for one in attributes], axis=1)
+    grouped = group_predictions(attributes, predicted, probabilities)
+    report |= {"attributes.split": images.split, "attributes.majority_of": "train" if majority else images.split}
     report |= _scores("attributes", attributes, truth, predicted, grouped)
     constant, constant_groups = _constant_answers(attributes, truth, majority)
     report |= _scores("attributes.majority", attributes, truth, constant, constant_groups)
@@ -157,6 +160,16 @@ def _attribute_report(images: Embedded, majority: Mapping[str, int]) -> Report:
         report |= _scores("attributes.visible", attributes, seen, predicted, grouped)
         report |= _scores("attributes.visible.majority", attributes, seen, constant, constant_groups)
     return report
+
+
+def _answers(images: Embedded) -> dict[str, Floats]:
+    """Attribute -> (N, classes) probabilities in the dataset's order, where a head has the same classes."""
+    heads = {one.name: one.classes for one in images.heads}
+    return {
+        one.name: images.probabilities[one.name][:, [heads[one.name].index(name) for name in one.classes]]
+        for one in images.attributes
+        if sorted(heads.get(one.name, ())) == sorted(one.classes)
+    }
 
 
 def _constant_answers(attributes: Sequence[Attribute], truth: Ints, majority: Mapping[str, int]) -> tuple[Ints, Ints]:
