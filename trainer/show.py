@@ -2,11 +2,13 @@
 
     python -m trainer.show retrieval CHECKPOINT [--data kind=folder] [--output PNG] [--queries 8] [--ranks 10]
     python -m trainer.show attributes CHECKPOINT [--data kind=folder] [--output PNG] [--images 9]
+    python -m trainer.show training RUN [--output PNG]
 
-with `--pick worst`, `best` or `random` (and `--seed`) for the queries with the lowest or highest average precision, the
-images with the most or fewest wrong attributes, or any. CHECKPOINT is a file or a run's folder, or the embeddings that
-`trainer.embed` wrote (FILE.parquet, which needs --data). The dataset is the one that the run was tested on if none is
-given, and the picture is written beside the checkpoint if no place is given.
+The first two take `--pick worst`, `best` or `random` (and `--seed`): the queries with the lowest or highest average
+precision, the images with the most or fewest wrong attributes, or any. CHECKPOINT is a file or a run's folder, or the
+embeddings that `trainer.embed` wrote (FILE.parquet, which needs --data). The dataset is the one that the run was tested
+on if none is given. Without --output the picture is written beside the checkpoint. `training` draws the curves of a
+run, also of one that is going on.
 Exit status: 0 done, 2 something that the user can mend.
 """
 
@@ -18,94 +20,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from trainer.data.images import JUNK_PID, UNKNOWN, Dataset, Images, Ints
+from trainer.data.images import Dataset
 from trainer.data.readers import read_dataset
 from trainer.evaluation.embedded_dataset import EmbeddedDataset, embed_dataset, evaluation_splits
-from trainer.evaluation.embedding import Embedded
 from trainer.evaluation.embedding_file import SUFFIX, read_embeddings
 from trainer.evaluation.progress import counting
-from trainer.evaluation.ranking import Pick, pick_queries, rank_queries
-from trainer.evaluation.retrieval import evaluate_embeddings
-from trainer.evaluation.run import comparable, protocol_of
-from trainer.evaluation.truth import known_truth
-from trainer.figures.attributes import draw_attributes
 from trainer.figures.canvas import Image, PictureError, write_png
-from trainer.figures.retrieval import draw_retrieval
+from trainer.figures.results import ORDERS, picture_of_attributes, picture_of_retrieval
+from trainer.figures.training import picture_of_training
 from trainer.inference import MENDABLE, InputError, calibration_of, inference_device, parse_source, test_source
 from trainer.training.checkpoint import checkpoint_file, load_network
-
-ORDERS = {"worst": "lowest first", "best": "highest first", "random": "drawn at random"}
-
-
-def picture_of_retrieval(
-    embedded: EmbeddedDataset, dataset: Dataset, n_queries: int, n_ranks: int, pick: Pick, rng: np.random.Generator
-) -> tuple[Image, str]:
-    """A grid of queries and what they find, and a line that sums up.
-
-    Raises:
-        InputError: there are no queries and gallery, or no query has a match.
-    """
-    if not {"query", "gallery"} <= set(embedded.splits):
-        raise InputError(f"{embedded.name}: expected images in the splits 'query' and 'gallery', found none.")
-    query, gallery = (embedded.splits[name] for name in ("query", "gallery"))
-    query = query.subset(query.pids != JUNK_PID)
-    points = [comparable(one.embeddings, embedded.metric) for one in (query, gallery)]
-    protocol = protocol_of(query, gallery)
-    try:
-        found = evaluate_embeddings(points[0], points[1], protocol)
-    except ValueError as error:
-        raise InputError(f"{embedded.name}: {error}") from error
-    chosen = pick_queries(found, n_queries, pick, rng)
-    rankings = rank_queries(points[0], points[1], protocol, found, chosen, n_ranks)
-    total = f"mAP {100 * found.mean_ap:.1f} %, rank-1 {100 * found.rank(1):.1f} %"
-    line = f"{len(rankings)} of {found.n_counted} queries, {_order('average precision', pick)}; over all: {total}"
-    shown = [pictures_of(one, dataset) for one in (query, gallery)]
-    return draw_retrieval(shown[0], shown[1], rankings, f"Ranked retrieval: {embedded.name}", line), line
-
-
-def picture_of_attributes(
-    embedded: EmbeddedDataset, dataset: Dataset, n_images: int, pick: Pick, rng: np.random.Generator
-) -> tuple[Image, str]:
-    """A grid of images and what the network says of them, and a line that sums up.
-
-    Raises:
-        InputError: the network has no attribute heads, or the dataset knows none of the attributes.
-    """
-    found = list(embedded.splits.values())[-1]  # the gallery, or the test split
-    if not found.heads:
-        raise InputError(f"{embedded.name}: expected a network with attribute heads, got one for identities.")
-    images = pictures_of(found, dataset)
-    truth = known_truth(images, np.arange(len(images)), found.heads)
-    known = truth != UNKNOWN
-    if not known.any():
-        raise InputError(f"{embedded.name}: expected known classes of the network's attributes, found none.")
-    said = np.stack([found.probabilities[one.name].argmax(axis=1) for one in found.heads], axis=1)
-    right = (said == truth) & known
-    columns = known.any(axis=0)
-    accuracy = float((right.sum(axis=0)[columns] / known.sum(axis=0)[columns]).mean())
-    rows = _pick_rows(right.sum(axis=1) / np.maximum(known.sum(axis=1), 1), n_images, pick, rng)
-    order = _order("share of right attributes", pick)
-    line = f"{len(rows)} of {len(images)} images, {order}; over all: mean accuracy {100 * accuracy:.1f} %"
-    chosen = {name: values[rows] for name, values in found.probabilities.items()}
-    return draw_attributes(images, rows, found.heads, chosen, f"Attributes: {embedded.name}", line), line
-
-
-def pictures_of(found: Embedded, dataset: Dataset) -> Images:
-    """The images that were embedded, in their order.
-
-    Raises:
-        InputError: one of them is not in the dataset.
-    """
-    images = dataset.split(found.split)  # type: ignore[arg-type]
-    places = {key: place for place, key in enumerate(images.keys)}
-    for key in found.keys:
-        if key not in places:
-            raise InputError(
-                f"{dataset.name}: expected the images that were embedded, '{key}' is not in {found.split}."
-            )
-    return images.subset(np.array([places[key] for key in found.keys], np.int64))
 
 
 def open_embedded(options: argparse.Namespace) -> tuple[EmbeddedDataset, Dataset]:
@@ -130,29 +55,25 @@ def open_embedded(options: argparse.Namespace) -> tuple[EmbeddedDataset, Dataset
     return embedded, dataset
 
 
-def _pick_rows(scores: NDArray[np.float64], n: int, pick: Pick, rng: np.random.Generator) -> Ints:
-    order = rng.permutation(len(scores))
-    if pick == "random":
-        return np.sort(order[:n])
-    rows: Ints = order[np.argsort(scores[order] if pick == "worst" else -scores[order], kind="stable")[:n]]
-    return rows
-
-
-def _order(what: str, pick: Pick) -> str:
-    return ORDERS[pick] if pick == "random" else f"{what} {ORDERS[pick]}"
+def draw(options: argparse.Namespace) -> tuple[Image, str, Path]:
+    """The picture that the command line asks for, a line that sums up, and where it belongs."""
+    if options.what == "training":
+        picture, line = picture_of_training(options.run)
+        return picture, line, options.output or options.run / "training.png"
+    embedded, dataset = open_embedded(options)
+    rng = np.random.default_rng(options.seed)
+    if options.what == "retrieval":
+        picture, line = picture_of_retrieval(embedded, dataset, options.queries, options.ranks, options.pick, rng)
+    else:
+        picture, line = picture_of_attributes(embedded, dataset, options.images, options.pick, rng)
+    beside = checkpoint_file(options.checkpoint).with_name(f"{options.what}.png")
+    return picture, line, options.output or beside
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; gives the exit status."""
-    options = _parse(arguments)
-    rng = np.random.default_rng(options.seed)
     try:
-        embedded, dataset = open_embedded(options)
-        if options.what == "retrieval":
-            picture, line = picture_of_retrieval(embedded, dataset, options.queries, options.ranks, options.pick, rng)
-        else:
-            picture, line = picture_of_attributes(embedded, dataset, options.images, options.pick, rng)
-        output = options.output or checkpoint_file(options.checkpoint).with_name(f"{options.what}.png")
+        picture, line, output = draw(_parse(arguments))
         write_png(output, picture)
     except (*MENDABLE, PictureError) as problem:
         print(f"trainer.show: {problem}", file=sys.stderr)
@@ -176,6 +97,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         command.add_argument("--pick", choices=list(ORDERS), default="random", help="which ones (random)")
         command.add_argument("--seed", type=_whole, default=0, help="of random ones (0)")
         command.add_argument("--quiet", action="store_true", help="no progress")
+    training = kinds.add_parser("training", help="curves of a run")
+    training.add_argument("run", type=Path, help="run's folder")
+    training.add_argument("--output", type=Path, help="picture to write; in the run's folder if absent")
     return parser.parse_args(arguments)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import cv2
@@ -17,6 +18,7 @@ from trainer.data.readers import read_dataset
 from trainer.evaluation.embedded_dataset import embed_dataset
 from trainer.evaluation.embedding_file import write_embeddings
 from trainer.evaluation.run import evaluate_dataset
+from trainer.figures import results
 from trainer.inference import InputError
 from trainer.training.checkpoint import load_network
 
@@ -60,9 +62,9 @@ def test_attributes_are_drawn_with_the_accuracy_of_the_evaluation(
 
 def test_worst_images_have_the_smallest_share_of_right_attributes_and_best_ones_the_largest() -> None:
     scores = np.array([0.5, 0.1, 0.9, 0.1, 0.7])
-    assert set(show._pick_rows(scores, 2, "worst", RNG).tolist()) == {1, 3}
-    assert show._pick_rows(scores, 2, "best", RNG).tolist() == [2, 4]
-    assert show._pick_rows(scores, 9, "random", RNG).tolist() == [0, 1, 2, 3, 4]
+    assert set(results._pick_rows(scores, 2, "worst", RNG).tolist()) == {1, 3}
+    assert results._pick_rows(scores, 2, "best", RNG).tolist() == [2, 4]
+    assert results._pick_rows(scores, 9, "random", RNG).tolist() == [0, 1, 2, 3, 4]
 
 
 def test_what_cannot_be_shown_is_said_in_one_line(
@@ -107,6 +109,23 @@ def test_embeddings_of_another_dataset_are_refused(run: Path) -> None:
     found = embed_dataset(network.net, dataset, network.config, CPU).splits["gallery"]
     other = Dataset("other", {"gallery": dataset.split("train")}, dataset.attributes)
     with pytest.raises(InputError, match=r"other: expected the images that were embedded, '.*' is not in gallery"):
-        show.pictures_of(found, other)
-    images = show.pictures_of(found, dataset)
+        results.pictures_of(found, other)
+    images = results.pictures_of(found, dataset)
     assert list(images.keys) == list(found.keys)
+
+
+def test_curves_of_a_run_are_drawn_in_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [
+        {"kind": "train", "epoch": 1, "step": 10, "loss.total": 3.0, "loss.identity": 2.0, "lr.new": 1e-3},
+        {"kind": "train", "epoch": 2, "step": 20, "loss.total": 2.5, "loss.identity": 1.5, "lr.new": 1e-4},
+        {"kind": "evaluation", "epoch": 2, "step": 20, "reid.map": 0.4},
+    ]
+    assert show.main(["training", str(tmp_path)]) == 2
+    assert f"{tmp_path}: expected a run's folder with metrics.jsonl" in capsys.readouterr().err
+    (tmp_path / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines[2:]))
+    assert show.main(["training", str(tmp_path)]) == 2
+    assert "metrics.jsonl: expected lines of a training, found none yet." in capsys.readouterr().err
+    (tmp_path / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert show.main(["training", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'training.png'}: 20 steps in 2 epochs; loss 2.5.\n"
+    assert cv2.imread(str(tmp_path / "training.png")) is not None
