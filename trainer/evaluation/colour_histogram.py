@@ -17,9 +17,9 @@ from trainer.data.loader import BatchLoader
 from trainer.evaluation.embedding import Embedded, assemble
 
 N_STRIPES = 6
-HUES, SATURATIONS, VALUES = 16, 4, 4
-GREY = 0.1  # saturation below which a hue says nothing
-MIDDLE = 0.35  # width of the weight around the vertical middle line, as a share of the image's width
+BINS = (4, 10, 10)  # of L, a, b
+LOWEST, RANGE = (0.0, -60.0, -60.0), (100.0, 120.0, 120.0)
+MIDDLE = 0.15  # width of the weight around the vertical middle line, as a share of the image's width
 Floats = NDArray[np.float32]
 
 
@@ -52,28 +52,26 @@ def embed_by_colour(
 def colour_histogram(image: NDArray[np.uint8]) -> Floats:
     """Square roots of the shares that colours have in each stripe.
 
-    The Euclidean distance of such vectors is the Hellinger distance of the histograms (times the root of 2), which
-    grows with Bhattacharyya's.
+    Colours are CIELAB, each shared among its eight neighbouring bins. The Euclidean distance of such vectors is the
+    Hellinger distance of the histograms (times the root of 2), which grows with Bhattacharyya's.
 
     Args:
         image: (H, W, 3) sRGB.
 
     Returns:
-        (stripes * (hues * saturations + values),) of length 1; pixels in the middle count most, as that is where
-        people are. What is nearly grey has only a value, all else hue and saturation, too.
+        (stripes * bins,) of length 1; pixels in the middle count most, as that is where people are.
     """
     height_px, width_px = image.shape[:2]
-    hsv = cv2.cvtColor(image.astype(np.float32) / 255.0, cv2.COLOR_RGB2HSV)  # hue in degrees
-    hue = np.rint(hsv[..., 0] * (HUES / 360.0)).astype(np.int64) % HUES  # red, at 0 and 360, is one hue
-    saturation, value = (
-        np.minimum((hsv[..., channel] * count).astype(np.int64), count - 1)
-        for channel, count in ((1, SATURATIONS), (2, VALUES))
-    )
-    n_chromatic = HUES * SATURATIONS
-    n_bins = n_chromatic + VALUES
-    bins = np.where(hsv[..., 1] < GREY, n_chromatic + value, hue * SATURATIONS + saturation)
-    stripe = np.arange(height_px) * N_STRIPES // height_px
+    lab = cv2.cvtColor(image.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
     across = (np.arange(width_px) + 0.5) / width_px - 0.5
-    weight = np.broadcast_to(np.exp(-0.5 * (across / MIDDLE) ** 2), bins.shape)
-    counts = np.bincount((stripe[:, None] * n_bins + bins).ravel(), weight.ravel(), minlength=N_STRIPES * n_bins)
+    places = np.zeros((1, height_px, width_px), np.int64) + (np.arange(height_px) * N_STRIPES // height_px)[:, None]
+    weights = np.broadcast_to(np.exp(-0.5 * (across / MIDDLE) ** 2), places.shape)
+    for channel, count in enumerate(BINS):
+        position = (lab[..., channel] - LOWEST[channel]) / RANGE[channel] * (count - 1)
+        position = np.clip(position, 0.0, count - 1.0)
+        below = np.minimum(position.astype(np.int64), count - 2)
+        share = position - below
+        places = np.concatenate([places * count + below, places * count + below + 1])
+        weights = np.concatenate([weights * (1.0 - share), weights * share])
+    counts = np.bincount(places.ravel(), weights.ravel(), minlength=N_STRIPES * int(np.prod(BINS)))
     return np.asarray(np.sqrt(counts / counts.sum()), np.float32)

@@ -8,7 +8,7 @@ Of several datasets each key begins with the dataset's name and a slash.
     reid.metric, reid.cameras           euclidean or cosine; whether images of the own camera are left out
     reid.queries, reid.queries_counted  all, and those with a match: every number below is over the latter
     reid.gallery                        images without junk, distractors included
-    reid.rank_1 _5 _10 _20              CMC
+    reid.rank_1 _5 _10 _20              CMC, also at `evaluation.max_rank`
     reid.map, reid.map_trapezoid        AP as mean precision at matches; as the official code's trapezoids
     reid.minp                           matches over the rank of the last one
     reid.rerank.*                       the same after k-reciprocal re-ranking
@@ -41,7 +41,6 @@ Report = dict[str, float | int | str]
 PIPED_WIDTH = 120  # characters
 
 RETRIEVAL = {
-    "rank_1": "rank-1", "rank_5": "rank-5", "rank_10": "rank-10", "rank_20": "rank-20",
     "map": "mAP (mean precision at matches)", "map_trapezoid": "mAP (trapezoid, official Market-1501)", "minp": "mINP",
 }  # fmt: skip
 ATTRIBUTES = {
@@ -90,7 +89,10 @@ def report_parts(report: Mapping[str, float | int | str]) -> Iterator[str | Tabl
         title += f"cameras: {report['reid.cameras']}"
         scopes = {"reid": "score", "reid.rerank": "re-ranked"}
         yield title
-        yield _table(report, "re-identification", scopes, RETRIEVAL)
+        start = "reid.rank_"
+        ranks = [key.removeprefix(start) for key in report if key.startswith(start)]
+        rows = {**{f"rank_{k}": f"rank-{k}" for k in ranks}, **RETRIEVAL}
+        yield _table(report, "re-identification", scopes, rows)
     if "pairs.eer" in report:
         pairs = f"{report['pairs.genuine']} genuine and {report['pairs.impostor']} impostor pairs"
         yield f"{pairs}, area under the ROC curve {_percent(report['pairs.auc'])}"

@@ -1,8 +1,9 @@
 """k-reciprocal re-ranking: neighbours that have each other as neighbours are nearer than their distance says.
 
 Neighbourhoods are sparse matrices with some dozens of entries a row, distances are computed block by block: memory is
-that of the embeddings, of about 2 kB an image, and of `block` rows of distances to all images. The whole of
-Market-1501 (19,281 images) takes about 0.3 GB and well below a minute of one core.
+that of two copies of the embeddings, of some 2 kB an image, and of `block` rows of distances to all images. The whole
+of Market-1501 (19,281 images, 512 numbers each) takes 0.2 GB and ten seconds of one core; full matrices would be 1.5 GB
+each.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def _reid_report(query: Embedded, gallery: Embedded, evaluation: EvaluationConfi
 
 def _retrieval_numbers(prefix: str, found: Retrieval) -> Report:
     return {
-        **{f"{prefix}.rank_{k}": found.rank(k) for k in RANKS},
+        **{f"{prefix}.rank_{k}": found.rank(k) for k in sorted({*RANKS, len(found.cmc)})},
         f"{prefix}.map": found.mean_ap,
         f"{prefix}.map_trapezoid": found.mean_ap_trapezoid,
         f"{prefix}.minp": found.mean_inp,

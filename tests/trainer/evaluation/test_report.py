@@ -149,12 +149,14 @@ def test_report_of_several_datasets_is_taken_apart_again() -> None:
 
 def test_tables_name_the_protocols(capsys: pytest.CaptureFixture[str]) -> None:
     seen = np.ones((6, 2), np.uint8)
-    report = report_of(EvaluationConfig(rerank=True), query=QUERY, gallery=replace(GALLERY, visibility=seen))
+    report = report_of(
+        EvaluationConfig(rerank=True, max_rank=30), query=QUERY, gallery=replace(GALLERY, visibility=seen)
+    )
     print_report(merge_reports([report, {**report, "dataset": "again"}]), Console(width=120))
     shown = capsys.readouterr().out
     for words in (
         "made: 2 of 2 queries, 5 gallery images", "again: 2 of 2", "mAP (mean precision at matches)", "re-ranked",
         "mAP (trapezoid, official Market-1501)", "group accuracy (APR)", "balanced mA (PETA, PA-100K)", "majority",
-        "equal error rate", "│ hat",
+        "equal error rate", "rank-30", "│ hat",
     ):  # fmt: skip
         assert words in shown, words
