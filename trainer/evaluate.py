@@ -31,7 +31,6 @@ def main(arguments: Sequence[str]) -> int:
     options = parse_arguments(arguments)
     # PyTorch takes seconds to import: not for `--help`.
     from trainer.evaluation.report import merge_reports, print_report
-    from trainer.evaluation.retrieval import NoMatchError
     from trainer.evaluation.run import evaluate_embedded
     from trainer.inference import MENDABLE
 
@@ -40,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
         report = merge_reports([evaluate_embedded(embedded, config) for embedded, config in found])
         if options.output is not None:
             options.output.write_text(json.dumps(report, indent=1) + "\n")
-    except (*MENDABLE, NoMatchError, argparse.ArgumentTypeError) as problem:
+    except (*MENDABLE, argparse.ArgumentTypeError) as problem:
         print(f"trainer.evaluate: {problem}", file=sys.stderr)
         return 2
     except OSError as problem:

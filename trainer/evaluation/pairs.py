@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.evaluation.retrieval import JUNK_PID, Floats, Protocol, distance_blocks
+from trainer.data.images import JUNK_PID
+from trainer.evaluation.retrieval import Floats, Protocol, distance_blocks
 
 N_BINS = 65_536
 FALSE_ACCEPT_RATES = (1e-1, 1e-2, 1e-3, 1e-4)

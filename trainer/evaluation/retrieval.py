@@ -16,14 +16,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-JUNK_PID = -1
+from trainer.data.images import JUNK_PID, DatasetError
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
-
-
-class NoMatchError(ValueError):
-    """No query has a match in the gallery; the text is one line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +104,7 @@ def evaluate_distances(dist_mat: Floats, protocol: Protocol, max_rank: int = 20,
 
     Raises:
         ValueError: a shape does not fit or a distance is NaN.
-        NoMatchError: no query has a match.
+        DatasetError: no query has a match.
     """
     expected = (len(protocol.query_pids), len(protocol.gallery_pids))
     if dist_mat.shape != expected:
@@ -125,7 +122,7 @@ def evaluate_embeddings(
 
     Raises:
         ValueError: a shape does not fit or an embedding is NaN.
-        NoMatchError: no query has a match.
+        DatasetError: no query has a match.
     """
     if len(query) != len(protocol.query_pids) or len(gallery) != len(protocol.gallery_pids):
         expected = (len(protocol.query_pids), len(protocol.gallery_pids))
@@ -162,7 +159,7 @@ def evaluate_blocks(blocks: Iterable[Floats], protocol: Protocol, max_rank: int 
         counts.append(of_rows)
         first += len(distances)
     if not any(len(found) for found in ranks):
-        raise NoMatchError("evaluation: expected a query with a match in the gallery, found none.")
+        raise DatasetError("evaluation: expected a query with a match in the gallery, found none.")
     return _summarise(np.concatenate(ranks), np.concatenate(counts), max_rank)
 
 

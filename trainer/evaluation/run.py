@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from trainer.config import TrainConfig
-from trainer.data.images import JUNK_PID, UNKNOWN, Attribute, Dataset, Ints
+from trainer.data.images import JUNK_PID, UNKNOWN, Attribute, Dataset, DatasetError, Ints
 from trainer.evaluation.attribute_metrics import majority_classes, score_attributes
 from trainer.evaluation.colour_groups import group_labels, group_predictions, grouped_attributes
 from trainer.evaluation.config import EvaluationConfig
@@ -48,9 +48,8 @@ def evaluate_dataset(
         calibration: head -> temperature that its scores are divided by.
 
     Raises:
-        DatasetError: the dataset has no split to evaluate on, or too many of its images are damaged.
-        NoMatchError: no query has a match.
-        ValueError: an embedding is not finite.
+        DatasetError: the dataset has no split to evaluate on, too many of its images are damaged, no query has a match,
+            or the network gives NaN.
     """
     embedded = embed_dataset(net, dataset, config, device, heads=heads, calibration=calibration)
     return evaluate_embedded(embedded, config.evaluation)
@@ -60,12 +59,18 @@ def evaluate_embedded(dataset: EmbeddedDataset, evaluation: EvaluationConfig) ->
     """All metrics of an embedded dataset; of the config `metric`, `rerank`, `max_rank` and `block` hold.
 
     Raises:
-        DatasetError: it has no split to evaluate on.
-        NoMatchError: no query has a match.
-        ValueError: an embedding is not finite.
+        DatasetError: it has no split to evaluate on, no query has a match, or an embedding is not finite.
     """
     splits = dataset.splits
     chosen = choose_splits(dataset.name, [name for name, images in splits.items() if len(images)])
+    for name in chosen:
+        broken = ~np.isfinite(splits[name].embeddings).all(axis=1)
+        if broken.any():
+            key = splits[name].keys[int(broken.argmax())]
+            raise DatasetError(
+                f"{dataset.name}: expected finite embeddings, got NaN or infinity for {key} "
+                f"({broken.sum()} of {len(broken)} images of split '{name}')."
+            )
     report: Report = {
         "dataset": dataset.name,
         "images.embedded": sum(len(splits[name]) for name in chosen),
