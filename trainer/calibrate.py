@@ -1,10 +1,11 @@
-"""Makes a network's attribute probabilities honest, and writes the temperatures into its checkpoint.
+"""Makes a network's probabilities honest, and writes what that takes into its checkpoint.
 
-    python -m trainer.calibrate CHECKPOINT [--data kind=folder]
+    python -m trainer.calibrate CHECKPOINT [--data kind=folder] [--quiet]
 
-Temperatures are fitted on half of the identities of the dataset's validation split, or else of its test split; the
-errors that are printed are measured on the other half. The dataset is the one that the run was tested on if none is
-given. Exit status: 0 done, 2 something that the user can mend.
+Of each attribute a temperature, fitted on the dataset's validation split, or else on its gallery or test split; of
+pairs of a query and a gallery image the probability that they show one person (for `trainer.compare`). Both are fitted
+on half of the identities; the errors that are printed are measured on the other half. The dataset is the one that the
+run was tested on if none is given. Exit status: 0 done, 2 something that the user can mend.
 """
 
 from __future__ import annotations
@@ -12,85 +13,97 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from trainer.data.images import Dataset, Images
+from trainer.data.images import JUNK_PID, Dataset, Ints, SplitName
 from trainer.data.readers import read_dataset
 from trainer.evaluation.calibration import Calibration, fit_temperatures, log_probabilities, measure_calibration
-from trainer.evaluation.embedded_dataset import evaluation_splits
-from trainer.evaluation.embedding import embed_images
+from trainer.evaluation.embedded_dataset import EmbeddedDataset, embed_dataset, evaluation_splits
+from trainer.evaluation.embedding import Embedded
+from trainer.evaluation.progress import counting
+from trainer.evaluation.run import comparable, protocol_of
+from trainer.evaluation.similarity import Pairs, Similarity, find_pairs, fit_similarity
 from trainer.evaluation.truth import known_truth
 from trainer.inference import MENDABLE, InputError, inference_device, parse_source, test_source
-from trainer.training.checkpoint import (
-    CheckpointError,
-    LoadedNetwork,
-    checkpoint_file,
-    load_checkpoint,
-    load_network,
-    save_checkpoint,
-)
+from trainer.training.checkpoint import CheckpointError, checkpoint_file, load_checkpoint, load_network, save_checkpoint
 
 
-def calibrate_network(
-    network: LoadedNetwork, dataset: Dataset, device: torch.device
-) -> tuple[dict[str, float], dict[str, Calibration]]:
-    """The temperature of each attribute, and what it does to images that it was not fitted on.
+@dataclass(frozen=True, eq=False)
+class Calibrated:
+    """What was found on one half of the people, and what it does to the other half.
 
-    Args:
-        network: with attribute heads, on `device`.
-        dataset: that knows classes of some of its attributes.
-        device: where to compute.
+    Attributes:
+        temperatures: by attribute; those that the dataset does not know are absent.
+        measured: attribute -> errors before and after.
+        similarity: of pairs; None where the dataset has none.
+        pair_errors: share of wrong answers and mean negative log-likelihood of the other half's pairs; None without.
+    """
 
-    Returns:
-        attribute -> temperature; attribute -> what was measured.
+    temperatures: dict[str, float]
+    measured: dict[str, Calibration]
+    similarity: Similarity | None
+    pair_errors: tuple[float, float] | None
+
+
+def calibrate_embedded(embedded: EmbeddedDataset) -> Calibrated:
+    """Temperatures and similarity from what a network, not calibrated yet, says of a dataset.
 
     Raises:
-        InputError: the dataset knows the class of no attribute of the network.
+        InputError: the dataset knows the class of no attribute of the network, and has no pairs.
     """
-    images = calibration_images(dataset)
-    found = embed_images(
-        network.net, images, network.config.data, network.config.evaluation, device,
-        run=network.config.run, heads=network.attributes,
-    )  # fmt: skip
-    labels = known_truth(images, found.kept, network.attributes)
-    scores = {
-        one.name: log_probabilities(found.probabilities[one.name]).astype(np.float32) for one in network.attributes
-    }
-    fitting = first_half(images.subset(found.kept))
-    temperatures = fit_temperatures(
-        {name: part[fitting] for name, part in scores.items()},
-        labels[fitting],
-        found.pids[fitting] if images.has_identities else None,
-    )
-    if not temperatures:
-        raise InputError(f"{dataset.name}: expected known classes of the network's attributes, found none.")
-    measured = measure_calibration(
-        {name: part[~fitting] for name, part in scores.items()}, labels[~fitting], temperatures
-    )
-    return temperatures, measured
+    splits = embedded.splits
+    temperatures, measured = _calibrate_attributes(splits["val"] if "val" in splits else list(splits.values())[-1])
+    fitting, other = _pairs(embedded, 0), _pairs(embedded, 1)
+    similarity = None if fitting is None else fit_similarity(fitting)
+    if not temperatures and similarity is None:
+        raise InputError(f"{embedded.name}: expected known classes of the network's attributes, or pairs, found none.")
+    errors = None if similarity is None or other is None else other.errors(similarity)
+    return Calibrated(temperatures, measured, similarity, errors)
 
 
-def calibration_images(dataset: Dataset) -> Images:
-    """The validation split, or else the gallery or the test split."""
-    if len(dataset.splits.get("val", ())):
-        return dataset.split("val")
-    return dataset.split(evaluation_splits(dataset)[-1])
+def calibration_splits(dataset: Dataset) -> tuple[SplitName, ...]:
+    """Validation images for attributes, where there are such, and what is evaluated."""
+    names = evaluation_splits(dataset)
+    return ("val", *names) if len(dataset.splits.get("val", ())) else names
 
 
-def first_half(images: Images) -> NDArray[np.bool_]:
-    """(N,) whether an image is of the first half: every second identity, or image where there are no identities."""
-    numbers = np.unique(images.pids, return_inverse=True)[1] if images.has_identities else np.arange(len(images))
-    half: NDArray[np.bool_] = numbers % 2 == 0
-    return half
+def half_of(pids: Ints, people: Ints, number: int) -> NDArray[np.bool_]:
+    """(N,) whether an image is of a half of the people: of every second one, from the first (0) or the second (1)."""
+    return np.isin(pids, np.unique(people)[number::2])
 
 
-def print_calibration(temperatures: Mapping[str, float], measured: Mapping[str, Calibration]) -> None:
+def _calibrate_attributes(images: Embedded) -> tuple[dict[str, float], dict[str, Calibration]]:
+    labels = known_truth(images, np.arange(len(images)), images.heads)
+    scores = {one.name: log_probabilities(images.probabilities[one.name]).astype(np.float32) for one in images.heads}
+    nobody = bool(np.all(images.pids == JUNK_PID))
+    people = np.arange(len(images)) if nobody else images.pids
+    fitting = half_of(people, people, 0)
+    first, second = ({name: part[half] for name, part in scores.items()} for half in (fitting, ~fitting))
+    temperatures = fit_temperatures(first, labels[fitting], people[fitting])
+    return temperatures, measure_calibration(second, labels[~fitting], temperatures)
+
+
+def _pairs(embedded: EmbeddedDataset, number: int) -> Pairs | None:
+    """Pairs of a half of the people; None where there are none."""
+    if not {"query", "gallery"} <= set(embedded.splits):
+        return None
+    both = [embedded.splits[name] for name in ("query", "gallery")]
+    people = np.concatenate([one.pids for one in both])
+    query, gallery = (one.subset(half_of(one.pids, people, number) & (one.pids != JUNK_PID)) for one in both)
+    if not len(query) or not len(gallery):
+        return None
+    points = [comparable(one.embeddings, embedded.metric) for one in (query, gallery)]
+    return find_pairs(points[0], points[1], protocol_of(query, gallery))
+
+
+def print_temperatures(temperatures: Mapping[str, float], measured: Mapping[str, Calibration]) -> None:
     """A table with a line per attribute, temperature T and errors before and after it, and the means below."""
     table = Table("attribute", "T", "images", "ECE", "after", "NLL", "after")
     for column in table.columns[1:]:
@@ -112,30 +125,42 @@ def _errors(one: Calibration) -> tuple[float, float, float, float]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; gives the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m trainer.calibrate", description="Calibrate attribute heads.")
+    parser = argparse.ArgumentParser(prog="python -m trainer.calibrate", description="Calibrate a network.")
     parser.add_argument("checkpoint", type=Path, help="checkpoint or run's folder; it is written to")
     parser.add_argument("--data", type=parse_source, help="kind=folder; where the run was tested if absent")
+    parser.add_argument("--quiet", action="store_true", help="no progress")
     options = parser.parse_args(arguments)
     try:
         file = checkpoint_file(options.checkpoint)
         device = inference_device()
         network = load_network(file, device)
-        if not network.attributes:
-            raise InputError(f"{file}: expected a network with attribute heads, got one for identities.")
         dataset = read_dataset(test_source(network, options.data))
-        temperatures, measured = calibrate_network(network, dataset, device)
-        _store(file, temperatures)
+        names = calibration_splits(dataset)
+        with counting(f"embed {dataset.name}", sum(len(dataset.split(one)) for one in names), options.quiet) as count:
+            embedded = embed_dataset(
+                network.net, dataset, network.config, device, splits=names, heads=network.attributes, count=count
+            )
+        found = calibrate_embedded(embedded)
+        _store(file, found)
     except MENDABLE as problem:
         print(f"trainer.calibrate: {problem}", file=sys.stderr)
         return 2
-    print_calibration(temperatures, measured)
-    print(f"{file}: {len(temperatures)} temperatures from half of {dataset.name}, measured on the other half.")
+    if found.temperatures:
+        print_temperatures(found.temperatures, found.measured)
+    if found.pair_errors is not None:
+        wrong, loss = found.pair_errors
+        print(f"One person or two, at equal odds: {100 * wrong:.1f} % wrong at 0.5, NLL {loss:.4f} (0.6931 by chance).")
+    what = f"{len(found.temperatures)} temperatures" + (" and the similarity" if found.similarity else "")
+    print(f"{file}: {what} from half of {dataset.name}, measured on the other half.")
     return 0
 
 
-def _store(file: Path, temperatures: Mapping[str, float]) -> None:
+def _store(file: Path, found: Calibrated) -> None:
+    news: dict[str, Any] = {"calibration": found.temperatures}
+    if found.similarity is not None:
+        news["similarity"] = {"offset": found.similarity.offset, "slope": found.similarity.slope}
     try:
-        save_checkpoint(file, {**load_checkpoint(file), "calibration": dict(temperatures)})
+        save_checkpoint(file, {**load_checkpoint(file), **news})
     except OSError as error:
         raise CheckpointError(f"{file}: cannot write: {error.strerror or error}.") from error
 

@@ -1,80 +1,92 @@
-"""Trains variants of one run with several seeds each, and tells what they reached.
+"""Says how likely pictures show the person of the first one.
 
-    python -m trainer.compare EXPERIMENT [key=value ...] [--seeds N] [--only NAME ...] [--quiet]
-    python -m trainer.compare CONFIG --vary key=a,b,c [--vary ...] [--seeds N] [key=value ...] [--quiet]
+    python -m trainer.compare CHECKPOINT IMAGE IMAGE... [--json]
 
-EXPERIMENT is a YAML file such as configs/train/experiments/ablation.yaml: a base config, variants and seeds. CONFIG is
-a training config, and --vary makes a variant of each value beside the config as it is. `key=value` changes the base
-config. Every run has its folder OUTPUT/VARIANT/seed_N; runs that are complete are not repeated, so the same command
-goes on after an interruption. The table is printed and written to OUTPUT/table.md, all numbers to OUTPUT/results.json.
-Exit status: 0 done, 1 a run failed, 2 something that the user can mend, 130 stopped.
+CHECKPOINT is a file or a run's folder; an IMAGE is a picture of one person, a folder of such pictures or a quoted
+pattern. The probability holds at equal odds, and is given where `trainer.calibrate` was run on the checkpoint; the
+distance is given always. Exit status: 0 done, 2 something that the user can mend.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from configs.loader import ConfigError
-from trainer.experiments.config import Experiment, load_experiment, vary_config
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from trainer.data.images import DatasetError
+from trainer.evaluation.embedding import embed_images
+from trainer.evaluation.run import comparable
+from trainer.evaluation.similarity import Similarity
+from trainer.inference import MENDABLE, InputError, find_images, images_of, inference_device
+from trainer.training.checkpoint import LoadedNetwork, load_network
 
 
-def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="trainer.compare", description="Compare variants of a training run.")
-    parser.add_argument("config", type=Path, help="experiment, or training config with --vary")
-    parser.add_argument("overrides", nargs="*", metavar="key=value", help="change a key of the base config")
-    parser.add_argument("--vary", action="append", metavar="KEY=A,B,C", help="a variant for each value of a key")
-    parser.add_argument("--seeds", type=int, metavar="N", help="the seeds 0 to N-1 (1 with --vary)")
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="these variants alone")
-    parser.add_argument("--output", type=Path, help="another folder for runs and table")
-    parser.add_argument("--quiet", action="store_true", help="no progress")
-    return parser.parse_intermixed_args(list(arguments))
+def distances_to_first(network: LoadedNetwork, paths: Sequence[Path], device: torch.device) -> NDArray[np.float32]:
+    """(N,) Euclidean distances of pictures to the first of them, which is at 0.
 
-
-def main(arguments: Sequence[str]) -> int:
-    """Run the command; the exit status."""
-    options = parse_arguments(arguments)
+    Raises:
+        DatasetError: one of them is no picture or cannot be read.
+    """
+    config = network.config
+    images = images_of(paths)
     try:
-        experiment = _experiment(options)
-        runs = experiment.runs(options.overrides, options.only)
-    except ConfigError as problem:
+        for row in range(len(images)):
+            images.read_image(row)  # for an error that names the picture
+    except OSError as error:
+        raise DatasetError(f"{error.filename}: cannot read: {error.strerror}.") from error
+    found = embed_images(network.net, images, config.data, config.evaluation, device, run=config.run)
+    points = comparable(found.embeddings, config.evaluation.metric)
+    return np.asarray(np.linalg.norm(points - points[0], axis=1), np.float32)
+
+
+def similarity_of(network: LoadedNetwork) -> Similarity | None:
+    """What `trainer.calibrate` found of pairs; None where it was not run."""
+    stored = network.extra.get("similarity")
+    return None if stored is None else Similarity(stored["offset"], stored["slope"])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m trainer.compare", description="Compare pictures of people.")
+    parser.add_argument("checkpoint", type=Path, help="checkpoint or run's folder")
+    parser.add_argument("images", nargs="+", metavar="IMAGE", help="picture, folder of pictures or quoted pattern")
+    parser.add_argument("--json", action="store_true", help="one line of JSON per picture")
+    options = parser.parse_args(arguments)
+    try:
+        paths = find_images(options.images)
+        if len(paths) < 2:
+            raise InputError(f"{paths[0]}: expected other pictures to compare it with, got none.")
+        device = inference_device()
+        network = load_network(options.checkpoint, device)
+        distances = distances_to_first(network, paths, device)
+    except MENDABLE as problem:
         print(f"trainer.compare: {problem}", file=sys.stderr)
         return 2
-    from trainer.data.images import DatasetError
-    from trainer.experiments.compare import compare
-    from trainer.models.weights import WeightsError
-    from trainer.training.checkpoint import CheckpointError
-    from trainer.training.interrupt import StoppedError
-    from trainer.training.run_folder import RunError
-
-    try:
-        table, n_failed = compare(experiment, runs, options.quiet)
-    except (ConfigError, DatasetError, WeightsError, CheckpointError, RunError) as problem:
-        print(f"trainer.compare: {problem}", file=sys.stderr)
-        return 2
-    except (StoppedError, KeyboardInterrupt):
-        print("trainer.compare: stopped; the same command goes on from there.", file=sys.stderr)
-        return 130
-    print(table)
-    return 1 if n_failed else 0
-
-
-def _experiment(options: argparse.Namespace) -> Experiment:
-    if options.vary:
-        experiment = vary_config(options.config, options.vary)
-    else:
-        experiment = load_experiment(options.config)
-    if options.seeds is not None:
-        if options.seeds < 1:
-            raise ConfigError(f"--seeds: expected at least 1, got {options.seeds}.")
-        experiment = experiment.model_copy(update={"seeds": tuple(range(options.seeds))})
-    if options.output is not None:
-        experiment = experiment.model_copy(update={"output": options.output})
-    return experiment
+    similarity = similarity_of(network)
+    chances = [None] * len(paths) if similarity is None else similarity.probability(distances).tolist()
+    rows = list(zip(paths, distances.tolist(), chances, strict=True))[1:]
+    if options.json:
+        for path, distance, chance in rows:
+            numbers = {"distance": round(distance, 6), "probability": None if chance is None else round(chance, 6)}
+            print(json.dumps({"image": str(path), "compared_with": str(paths[0]), **numbers}, ensure_ascii=False))
+        return 0
+    table = Table("picture", "distance", "same person", title=Text(f"compared with {paths[0]}"), box=None)
+    for path, distance, chance in rows:
+        table.add_row(Text(str(path)), f"{distance:.4f}", "?" if chance is None else f"{chance:.3f}")
+    Console().print(table)
+    if similarity is None:
+        print("The checkpoint is not calibrated: run `python -m trainer.calibrate` on it for probabilities.")
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

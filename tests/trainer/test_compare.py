@@ -1,68 +1,71 @@
+"""Tests of comparing pictures."""
+
+from __future__ import annotations
+
 import json
-import subprocess
-import sys
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+import torch
 
-pytest.importorskip("torch")
-
-from tests.dataset.fake_render import make_dataset
-from trainer.compare import main
-
-TINY = Path(__file__).resolve().parents[2] / "configs" / "train" / "tiny.yaml"
+from tests.trainer.small_run import HEIGHT_PX, WIDTH_PX, make_run
+from trainer import compare
+from trainer.training.checkpoint import load_checkpoint, load_network, save_checkpoint
 
 
 @pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data") / "tiny"
-    make_dataset(folder)
-    return folder
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    torch.set_num_threads(1)
+    return make_run(tmp_path_factory.mktemp("compare"), heads=False)
 
 
-def command(folder: Path, dataset: Path, *arguments: str) -> list[str]:
-    own = [f"data.train.0.folder={dataset}", "optim.epochs=1", "run.dtype=fp32", "data.sampler.images_per_identity=2"]
-    return [str(TINY), *own, "--output", str(folder), "--quiet", *arguments]
+@pytest.fixture
+def pictures(tmp_path: Path) -> list[str]:
+    rng = np.random.default_rng(0)
+    paths = [str(tmp_path / f"{number}.png") for number in range(3)]
+    for path in paths:
+        cv2.imwrite(path, rng.integers(0, 256, (HEIGHT_PX, WIDTH_PX, 3), np.uint8))
+    return paths
 
 
-def test_runs_of_a_comparison_are_trained_once_and_shown(
-    tmp_path: Path, dataset: Path, capsys: pytest.CaptureFixture[str]
+def test_distances_are_those_of_the_embeddings_and_probabilities_the_checkpoint_s(
+    run: Path, pictures: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = command(tmp_path / "out", dataset, "--vary", "optim.lr_new=0.01")
-    assert main(arguments) == 0
-    table = capsys.readouterr().out
-    assert [line.split(" | ")[0] for line in table.splitlines()[2:]] == ["| base", "| optim.lr_new=0.01"]
-    assert {"rank-1", "mAP", "attribute accuracy"} <= {cell.strip() for cell in table.splitlines()[0].split("|")}
-    finals = sorted((tmp_path / "out").glob("*/seed_0/final.pt"))
-    times = [path.stat().st_mtime_ns for path in finals]
-    assert len(finals) == 2
-    assert main(arguments) == 0
-    assert capsys.readouterr().out == table
-    assert [path.stat().st_mtime_ns for path in finals] == times
-    assert len(json.loads((tmp_path / "out" / "results.json").read_text())) == 2
-    assert main([*arguments, "optim.epochs=2"]) == 2
-    assert "base/seed_0: expected a run of the same config, got another 'optim'" in capsys.readouterr().err
+    assert compare.main([str(run), *pictures, "--json"]) == 0
+    plain = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    images = np.stack([cv2.imread(path, cv2.IMREAD_COLOR_RGB) for path in pictures])
+    with torch.inference_mode():
+        points = load_network(run, torch.device("cpu")).net(torch.from_numpy(images).permute(0, 3, 1, 2)).embeddings
+    expected = (points[1:] - points[0]).norm(dim=1).tolist()
+    assert [line["distance"] for line in plain] == pytest.approx(expected, abs=1e-4)
+    assert [line["image"] for line in plain] == pictures[1:]
+    assert [line["probability"] for line in plain] == [None, None]
+    stored = {"offset": 1.0, "slope": 0.5}
+    save_checkpoint(tmp_path / "calibrated.pt", {**load_checkpoint(run), "similarity": stored})
+    assert compare.main([str(tmp_path / "calibrated.pt"), *pictures, "--json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    chances = [1.0 / (1.0 + np.exp(0.5 * distance - 1.0)) for distance in expected]
+    assert [line["probability"] for line in lines] == pytest.approx(chances, abs=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "complaint"),
-    [
-        (
-            ["--vary", "optim.lr=1"],
-            "trainer.compare: variant optim.lr=1: override 'optim.lr=1': optim.lr: unknown key",
-        ),
-        (["--vary", "optim.lr_new=1", "--seeds", "0"], "trainer.compare: --seeds: expected at least 1, got 0."),
-        ([], "trainer.compare: "),
-    ],
-)
-def test_mistake_is_one_line_and_status_2(
-    tmp_path: Path, dataset: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], complaint: str
+def test_table_says_where_probabilities_are_missing(
+    run: Path, pictures: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(command(tmp_path / "out", dataset, *arguments)) == 2
-    assert capsys.readouterr().err.startswith(complaint)
-    assert not (tmp_path / "out").exists()
+    assert compare.main([str(run), *pictures]) == 0
+    assert "The checkpoint is not calibrated: run `python -m trainer.calibrate`" in capsys.readouterr().out
 
 
-def test_help_imports_no_torch() -> None:
-    program = "import sys, trainer.compare\nsys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+def test_single_and_damaged_pictures_are_refused_in_one_line(
+    run: Path, pictures: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    for arguments, expected in (
+        ([pictures[0]], "0.png: expected other pictures to compare it with, got none."),
+        ([*pictures, str(tmp_path / "bad.png")], "bad.png: expected a picture, got damaged bytes."),
+    ):
+        assert compare.main([str(run), *arguments]) == 2
+        error = capsys.readouterr().err
+        assert expected in error
+        assert error.count("\n") == 1

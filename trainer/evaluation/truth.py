@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from trainer.data.images import UNKNOWN, Attribute, Images, Ints
+from trainer.evaluation.embedding import Embedded
 
 
-def known_truth(images: Images, rows: Ints, attributes: Sequence[Attribute]) -> Ints:
+def known_truth(images: Images | Embedded, rows: Ints, attributes: Sequence[Attribute]) -> Ints:
     """(N, A) classes of some images by a network's attributes.
 
     Args:
-        images: of a dataset.
+        images: of a dataset, embedded or not.
         rows: (N,) of the images.
         attributes: of the network.
 
