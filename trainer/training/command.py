@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,9 +49,12 @@ def run_training(command: Command, purpose: str, arguments: Sequence[str]) -> in
         where = str(stop) or "stopped"
         print(f"trainer.{command}: {where}; the same command goes on from there.", file=sys.stderr)
         return 130
+    if int(os.environ.get("RANK", "0")):
+        return 0  # the first process speaks for all
     report = json.loads((folder / REPORT).read_text())
     print_report(report)
-    print(f"{folder}: {config.optim.epochs} epochs done; the network is in final.pt, the numbers in {REPORT}.")
+    n_damaged = report["train.damaged_images"]
+    print(f"{folder}: epoch {config.optim.epochs} done, {n_damaged} damaged images left out; see final.pt, {REPORT}.")
     return 0
 
 

@@ -19,7 +19,7 @@ from configs.loader import dump_config
 from trainer.config import TrainConfig
 from trainer.data.batch import Batch
 from trainer.data.sampling import draw_epoch
-from trainer.evaluation.report import Report
+from trainer.evaluation.report import Report, merge_reports
 from trainer.evaluation.run import evaluate_dataset
 from trainer.training.checkpoint import FINAL, LAST, network_state, save_checkpoint
 from trainer.training.distributed import Processes, join_processes
@@ -83,7 +83,7 @@ def train(config: TrainConfig, quiet: bool = False) -> Path:
     """
     if config.run.threads:
         torch.set_num_threads(config.run.threads)
-    with join_processes(choose_precision(config.run).device.type == "cuda") as processes, StopRequest() as stop:
+    with join_processes(cuda=choose_precision(config.run).device.type == "cuda") as processes, StopRequest() as stop:
         precision = choose_precision(config.run, processes.local_rank)
         prepare_device(precision)
         if not processes.writes:
@@ -266,15 +266,15 @@ def _evaluate(parts: Training, place: Place, record: Record) -> None:
 
 
 def evaluate_tests(parts: Training) -> Report:
-    """The report on the dataset to test on; of several, one after the other with `DATASET/` before the keys."""
-    reports = [
-        evaluate_dataset(parts.net, dataset, parts.config, parts.precision.device, heads=parts.attributes)
-        for dataset in parts.tests
-    ]
-    if len(reports) == 1:
-        return dict(reports[0])
-    named = zip(parts.tests, reports, strict=True)
-    return {f"{dataset.name}/{key}": value for dataset, report in named for key, value in report.items()}
+    """The report on all datasets to test on."""
+    try:
+        reports = [
+            evaluate_dataset(parts.net, dataset, parts.config, parts.precision.device, heads=parts.attributes)
+            for dataset in parts.tests
+        ]
+    except ValueError as error:
+        raise TrainingError(f"evaluation: {error}") from error
+    return merge_reports(reports)
 
 
 def _wrapped(parts: Training, epoch: int) -> nn.Module:

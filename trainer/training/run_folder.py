@@ -22,6 +22,7 @@ FREE = (
     "data.test",
     "data.threads",
     "data.corrupt_limit",
+    "data.cache_mib",
     "run.device",
     "run.channels_last",
     "run.compile",

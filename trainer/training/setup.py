@@ -12,7 +12,7 @@ import torch
 
 from configs.problems import ConfigError
 from trainer.config import TrainConfig
-from trainer.data.images import Attribute, Dataset
+from trainer.data.images import Attribute, Dataset, DatasetError
 from trainer.data.loader import BatchLoader
 from trainer.data.mixing import TrainingSet, load_training_set
 from trainer.data.readers import read_dataset
@@ -143,10 +143,15 @@ def load_tests(config: TrainConfig) -> tuple[Dataset, ...]:
         for dataset in tests:
             evaluation_splits(dataset)
         return tests
-    own = (read_dataset(source) for source in config.data.train)
-    return tuple(
-        dataset for dataset in own if dataset.splits.keys() >= {"query", "gallery"} or "test" in dataset.splits
-    )
+    own = (read_dataset(source, config.seed) for source in config.data.train)
+    return tuple(dataset for dataset in own if _has_tests(dataset))
+
+
+def _has_tests(dataset: Dataset) -> bool:
+    try:
+        return bool(evaluation_splits(dataset))
+    except DatasetError:
+        return False
 
 
 def build_network(

@@ -18,9 +18,9 @@ class SharedBatchNorm(_BatchNorm):
 
     def forward(self, values: Tensor) -> Tensor:
         """(B, C, ...) normalised over all but the second axis and all processes."""
-        if not self.training or self.running_mean is None or self.running_var is None:
+        if not self.training:
             return functional.batch_norm(
-                values, self.running_mean, self.running_var, self.weight, self.bias, not self.training, 0.0, self.eps
+                values, self.running_mean, self.running_var, self.weight, self.bias, False, 0.0, self.eps
             )
         axes = [axis for axis in range(values.dim()) if axis != 1]
         shape = [1, -1] + [1] * (values.dim() - 2)
@@ -30,7 +30,8 @@ class SharedBatchNorm(_BatchNorm):
         mean = _sum_of_all(x.sum(axes)) / count
         x = x - mean.view(shape)
         variance = _sum_of_all(x.square().sum(axes)) / count
-        self._keep(mean.detach(), variance.detach() * count / (count - 1.0).clamp(min=1.0))
+        if self.track_running_stats:
+            self._keep(mean.detach(), variance.detach() * count / (count - 1.0).clamp(min=1.0))
         x = x * (variance + self.eps).rsqrt().view(shape)
         if self.affine:
             x = x * self.weight.view(shape) + self.bias.view(shape)

@@ -19,6 +19,7 @@ from trainer.config import TrainConfig, load_train_config
 from trainer.training.engine import train
 from trainer.training.record import METRICS, TIMES
 
+ROOT = Path(__file__).resolve().parents[3]
 SMALL: dict[str, Any] = {
     "data": {"height_px": 64, "width_px": 32, "threads": 1,
              "sampler": {"kind": "identity", "batch_size": 4, "images_per_identity": 2}},

@@ -16,7 +16,7 @@ import pytest
 import torch
 
 from configs.loader import dump_config, load_config
-from tests.trainer.training.runs import N_STEPS, metric_lines, small_run
+from tests.trainer.training.runs import N_STEPS, ROOT, metric_lines, small_run
 from trainer.config import TrainConfig
 from trainer.data.config import SourceConfig
 from trainer.data.readers import read_dataset
@@ -27,7 +27,6 @@ from trainer.training.engine import train
 from trainer.training.interrupt import StoppedError
 from trainer.training.record import read_metrics
 
-ROOT = Path(__file__).resolve().parents[3]
 CPU = torch.device("cpu")
 # Everything with a memory: average, momentum, dropout, augmentation, a schedule.
 BUSY: dict[str, Any] = {
@@ -131,7 +130,7 @@ def test_killed_run_goes_on_to_the_same_lines_and_weights(busy_run: Path, datase
     path = tmp_path / "config.yaml"
     path.write_text(dump_config(config))
     rng = np.random.default_rng()
-    fatal = [str(number) for number in rng.integers(0, 18, 4)]
+    fatal = [str(number) for number in rng.integers(0, 18, 3)]
     command = [sys.executable, "-m", "tests.trainer.training.runs", str(path), *fatal]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, (fatal, done.stderr)
