@@ -22,9 +22,10 @@ class ModelConfig(Model):
         attention: `hucv` puts self-attention before and after the last stage and channel attention before pooling
             (ResNets only).
         pooling: of the last map; `gem` is the generalised mean with a learned power.
-        neck: what the identity module puts between pooling and classification. `fc` is the paper's fully connected
-            layer; `fc_bn_relu` the same with batch norm and ReLU, as in HUCVReidNet; `bnneck` is batch norm alone:
-            metric losses work before it, images are compared after it.
+        neck: what the identity module puts between pooling and classification. `fc_bn_relu` is the paper's fully
+            connected layer with the batch norm and ReLU that it prints of HUCVReidNet; `fc` the bare layer, which the
+            triplet loss soon draws together to a point; `bnneck` is batch norm alone: metric losses work before it,
+            images are compared after it.
         embedding_dim: width of that layer; none for 1024, or for the map's channels with `bnneck`, which has no such
             layer unless a width is given.
         attribute_dim: width of the two hidden layers of each attribute module.
@@ -39,7 +40,7 @@ class ModelConfig(Model):
     ibn: bool = False
     attention: Literal["none", "hucv"] = "none"
     pooling: Literal["average", "gem"] = "average"
-    neck: Literal["fc", "fc_bn_relu", "bnneck"] = "fc"
+    neck: Literal["fc_bn_relu", "fc", "bnneck"] = "fc_bn_relu"
     embedding_dim: Count | None = None
     attribute_dim: Count = 256
     dropout: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.0

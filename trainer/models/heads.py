@@ -13,9 +13,11 @@ FC_WIDTH = 1024
 class IdentityModule(nn.Module):
     """The identity's head: an embedding and its classification.
 
-    The paper's Basic network has two fully connected layers and nothing between them (`fc`); batch norm and ReLU after
-    the first are printed of HUCVReidNet alone (`fc_bn_relu`). `bnneck` classifies, and compares, what batch norm makes
-    of the features that metric losses work on; norm and classifier have no bias, so that classes lie around the origin.
+    The paper's module has two fully connected layers, of which it prints batch norm and ReLU after the first for
+    HUCVReidNet alone. They are the default for the Basic network too (`fc_bn_relu`): without them (`fc`) the batch-hard
+    triplet loss shrinks all embeddings to one point, from which neither identities nor attributes are learned.
+    `bnneck` classifies, and compares, what batch norm makes of the features that metric losses work on; norm and
+    classifier have no bias, so that classes lie around the origin.
 
     Attributes:
         width: D of features and embeddings.

@@ -86,13 +86,12 @@ def test_joint_network_of_the_paper_has_one_module_per_attribute_and_one_for_the
         "hat": [(1024, 256), (256, 256), (256, 2)],
         "age": [(1024, 256), (256, 256), (256, 4)],
     }
-    between = {type(one).__name__ for one in net.identity.modules()}
-    assert not between & {"BatchNorm1d", "ReLU"}, "the paper prints them of HUCVReidNet alone"
+    assert kinds(part(net, "identity.embed")) == ["Linear", "BatchNorm1d", "ReLU"]
 
 
 def test_hucv_network_of_the_paper_has_attention_around_the_last_stage_and_a_normalised_layer() -> None:
     with torch.device("meta"):
-        net = PersonNet(ModelConfig(backbone="resnet50", attention="hucv", neck="fc_bn_relu"), 70, [])
+        net = PersonNet(ModelConfig(backbone="resnet50", attention="hucv"), 70, [])
     assert part(net, "attention_before.query").weight.shape == (128, 1024, 1, 1)
     assert kinds(part(net, "attention_after")) == ["SelfAttention", "ChannelAttention"]
     assert part(net, "attention_after.0.query").weight.shape == (256, 2048, 1, 1)
@@ -241,5 +240,5 @@ def test_description_counts_the_parameters_of_every_part() -> None:
     net = PersonNet(ModelConfig(backbone="resnet18", attribute_dim=8, embedding_dim=16), 5, [HAT])
     text = describe(net)
     total = sum(one.numel() for one in net.parameters())
-    assert text.startswith("resnet18, last stride 2, average, fc, linear classifier, embeddings of 16, 1 attributes; ")
+    assert text.startswith("resnet18, last stride 2, average, fc_bn_relu, linear classifier, embeddings of 16, 1 attr")
     assert f"{total / 1e6:.2f} M parameters (backbone 11.18 M" in text
