@@ -32,7 +32,7 @@ def test_every_variant_of_a_shipped_experiment_is_a_valid_run(name: str) -> None
     runs = experiment.runs()
     assert len(runs) == len(experiment.variants) * len(experiment.seeds)
     assert len({run.config.output for run in runs}) == len(runs)
-    assert f"python -m trainer.compare configs/train/experiments/{name}" in header(CONFIGS / "experiments" / name)
+    assert f"python -m trainer.experiment configs/train/experiments/{name}" in header(CONFIGS / "experiments" / name)
 
 
 def test_variants_of_an_experiment_differ() -> None:
