@@ -31,7 +31,7 @@ from trainer.inference import MENDABLE, InputError, calibration_of, find_images,
 from trainer.training.checkpoint import LoadedNetwork, load_network
 
 CHUNK = 512  # pictures that are answered at once
-BAR = 20
+BAR = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +104,7 @@ def as_table(prediction: Prediction, attributes: Sequence[Attribute], threshold:
     """A prediction as a table: attribute, class, probability; classes below the threshold are marked as not sure."""
     table = Table(title=Text(prediction.image, style="bold"), title_justify="left", box=None, pad_edge=False)
     table.add_column("attribute")
-    table.add_column("class", min_width=12)
+    table.add_column("class", min_width=12, no_wrap=True)
     table.add_column("probability", justify="right")
     table.add_column("", min_width=BAR)
     for attribute in attributes:
