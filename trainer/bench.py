@@ -97,8 +97,8 @@ def _ticker(console: Console, name: str) -> Tick:
 
 def _write(stem: Path, about: Mapping[str, str], sections: Sequence[Section]) -> None:
     stem.parent.mkdir(parents=True, exist_ok=True)
-    stem.with_suffix(".json").write_text(json.dumps(to_mapping(about, sections), indent=2) + "\n", encoding="utf-8")
-    stem.with_suffix(".md").write_text(format_markdown(about, sections), encoding="utf-8")
+    Path(f"{stem}.json").write_text(json.dumps(to_mapping(about, sections), indent=2) + "\n", encoding="utf-8")
+    Path(f"{stem}.md").write_text(format_markdown(about, sections), encoding="utf-8")
 
 
 def _summary(sections: Sequence[Section], output: Path | None) -> str:
