@@ -54,12 +54,18 @@ class IdentityModule(nn.Module):
 
 
 def attribute_module(channels: int, n_classes: int, config: ModelConfig) -> nn.Sequential:
-    """The paper's attribute module: two fully connected layers, with ReLU, and a classification layer."""
+    """The paper's attribute module: two fully connected layers and a classification layer.
+
+    Batch norm and ReLU follow each layer as in the identity module: metric losses shrink the map's differences between
+    people, which a layer without norm then hardly sees.
+    """
     width = config.attribute_dim
     return nn.Sequential(
-        hidden_layer(channels, width),
+        hidden_layer(channels, width, bias=False),
+        nn.BatchNorm1d(width),
         nn.ReLU(),
-        hidden_layer(width, width),
+        hidden_layer(width, width, bias=False),
+        nn.BatchNorm1d(width),
         nn.ReLU(),
         nn.Dropout(config.dropout),
         classification_layer(width, n_classes),

@@ -86,7 +86,9 @@ def test_joint_network_of_the_paper_has_one_module_per_attribute_and_one_for_the
         "hat": [(1024, 256), (256, 256), (256, 2)],
         "age": [(1024, 256), (256, 256), (256, 4)],
     }
-    assert kinds(part(net, "identity.embed")) == ["Linear", "BatchNorm1d", "ReLU"]
+    hidden = ["Linear", "BatchNorm1d", "ReLU"]
+    assert kinds(part(net, "identity.embed")) == hidden
+    assert kinds(part(net, "attributes.hat")) == [*hidden, *hidden, "Dropout", "Linear"]
 
 
 def test_hucv_network_of_the_paper_has_attention_around_the_last_stage_and_a_normalised_layer() -> None:
