@@ -71,8 +71,9 @@ def test_two_processes_train_as_one_does(dataset_dir: Path, tmp_path: Path) -> N
     assert [line["step"] for line in got] == [line["step"] for line in expected]
     for mine, theirs in zip(got, expected, strict=True):
         for key in ("loss.total", "loss.identity", "loss.triplet", "loss.attribute", "lr.new"):
-            # Sums of floats in another order differ by 1e-7; steps make that grow.
-            tolerance = 1e-5 if mine["step"] == 1 else 5e-3
+            # Sums of floats in another order differ by 1e-7; batch norm of few images and differences of distances
+            # make that grow, and so do steps.
+            tolerance = 1e-4 if mine["step"] == 1 else 5e-3
             assert mine[key] == pytest.approx(theirs[key], rel=tolerance), (key, mine["step"])
     final, reference = (load_checkpoint(config.output / "final.pt") for config in (two, one))
     for part in ("model", "ema"):
