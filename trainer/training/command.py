@@ -40,6 +40,7 @@ def run_training(command: Command, purpose: str, arguments: Sequence[str]) -> in
     from trainer.training.interrupt import StoppedError
     from trainer.training.run_folder import REPORT, RunError
 
+    is_first = int(os.environ.get("RANK", "0")) == 0  # of the processes of `torchrun`; it speaks for all
     try:
         folder = train(config, options.quiet)
     except (ConfigError, DatasetError, WeightsError, CheckpointError, RunError, TrainingError) as problem:
@@ -47,10 +48,11 @@ def run_training(command: Command, purpose: str, arguments: Sequence[str]) -> in
         return 2
     except (StoppedError, KeyboardInterrupt) as stop:
         where = str(stop) or "stopped"
-        print(f"trainer.{command}: {where}; the same command goes on from there.", file=sys.stderr)
+        if is_first:
+            print(f"trainer.{command}: {where}; the same command goes on from there.", file=sys.stderr)
         return 130
-    if int(os.environ.get("RANK", "0")):
-        return 0  # the first process speaks for all
+    if not is_first:
+        return 0
     report = json.loads((folder / REPORT).read_text())
     print_report(report)
     n_damaged = report["train.damaged_images"]

@@ -54,7 +54,8 @@ def hold_folder(folder: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise RunError(f"{folder}: another process trains in this folder.") from error
-        strangers = sorted(path.name for path in folder.iterdir())
+        # A kill may leave the config half written.
+        strangers = sorted(path.name for path in folder.iterdir() if path.name != f"{CONFIG}.part")
         if strangers and not (folder / CONFIG).is_file():
             raise RunError(f"{folder}: expected a new folder or a run's, got one with {strangers[0]} and no {CONFIG}.")
         yield

@@ -66,6 +66,12 @@ def test_folder_of_other_things_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_folder_of_a_run_that_was_killed_before_it_had_a_config_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml.part").write_text("outp")
+    with hold_folder(tmp_path):
+        pass
+
+
 def test_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RunError, match="expected a folder that can be written"), hold_folder(tmp_path / "file" / "run"):
