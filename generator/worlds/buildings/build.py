@@ -102,6 +102,9 @@ def building_solids(
         x0, x1 = house.porch_span(spec, look_of(spec))
         porch = _solid(x0, x1, -house.PORCH_REACH_M, 0.0, house.DOOR_TOP_M + 0.65, x_m, y_m, heading_deg, z_m)
         solids.append(replace(porch, low_m=z_m + house.DOOR_TOP_M))
+        for x, y in house.porch_posts((x0, x1)):
+            top = house.DOOR_TOP_M
+            solids.append(_solid(x, x + house.POST_M, y, y + house.POST_M, top, x_m, y_m, heading_deg, z_m))
         garage_left = house.house_plan(spec).garage_left
         if garage_left is not None:
             low, high = house.GARAGE_BACK_M, min(spec.depth_m, house.GARAGE_BACK_M + house.GARAGE_DEPTH_M)

@@ -15,6 +15,7 @@ from generator.worlds.buildings.roofs import chimney, gable
 from generator.worlds.buildings.spec import BuildingSpec, Look, part_rng
 from generator.worlds.buildings.trims import downpipe, entrance_kit, vent, wall_lamp
 
+POST_M = 0.12  # thickness of a post of the porch
 PORCH_REACH_M, PORCH_SIDE_M, DOOR_TOP_M = 1.4, 0.4, 2.55  # its roof, from the wall and beside the door
 GARAGE_WIDTH_M, GARAGE_DEPTH_M, GARAGE_BACK_M = 3.4, 6.0, 0.6
 
@@ -66,6 +67,12 @@ def porch_span(spec: BuildingSpec, look: Look) -> tuple[float, float]:
     columns = _columns(plan.right - plan.left, look)
     middle = 0.5 * (plan.left + plan.right) + columns[_entrance(spec, columns)]
     return middle - 0.55 - PORCH_SIDE_M, middle + 0.55 + PORCH_SIDE_M
+
+
+def porch_posts(span: tuple[float, float]) -> list[tuple[float, float]]:
+    """The lower left corner of each of the posts that a porch may have, by `porch_span`. [m]"""
+    y = -PORCH_REACH_M + 0.08
+    return [(span[0] + 0.05, y), (span[1] - 0.05 - POST_M, y)]
 
 
 def front(
@@ -122,8 +129,8 @@ def _porch(pile: QuadPile, hole: Hole, look: Look, goods: Materials, rng: np.ran
         rim = ((x, 0.0, z1 + 0.2), (x, -0.5 * reach, z1 + 0.2), (x, -reach, z1 + 0.2), (x, 0.0, z1 + 0.65))
         pile.quad(rim[::order], goods.paint, look.trim_tint)
     if reach > 1.0:
-        for x in (x0 - 0.35, x1 + 0.23):
-            pile.box((x, -reach + 0.08, 0.0), (x + 0.12, -reach + 0.2, z1 + 0.08), goods.paint, look.trim_tint, "lrfb")
+        for x, y in porch_posts((x0 - PORCH_SIDE_M, x1 + PORCH_SIDE_M)):
+            pile.box((x, y, 0.0), (x + POST_M, y + POST_M, z1 + 0.08), goods.paint, look.trim_tint, "lrfb")
     wall_lamp(pile, x0 - 0.25, 2.05, goods)
     entrance_kit(pile, x1 + 0.25, 0.2, goods, rng)
 
