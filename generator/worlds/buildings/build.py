@@ -102,7 +102,7 @@ def building_solids(
         x0, x1 = house.porch_span(spec, look_of(spec))
         porch = _solid(x0, x1, -house.PORCH_REACH_M, 0.0, house.DOOR_TOP_M + 0.65, x_m, y_m, heading_deg, z_m)
         solids.append(replace(porch, low_m=z_m + house.DOOR_TOP_M))
-        for x, y in house.porch_posts((x0, x1)):
+        for x, y in house.porch_posts((x0, x1)) if house.house_plan(spec).on_posts else ():
             top = house.DOOR_TOP_M
             solids.append(_solid(x, x + house.POST_M, y, y + house.POST_M, top, x_m, y_m, heading_deg, z_m))
         garage_left = house.house_plan(spec).garage_left

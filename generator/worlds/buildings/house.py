@@ -29,6 +29,7 @@ class HousePlan(NamedTuple):
         garage_left: of the garage; None where there is none.
         rise: of the roof's ridge over the eaves.
         door: place of the entrance as a share of the front.
+        on_posts: whether the porch is a roof on two posts or a canopy on brackets.
     """
 
     left: float
@@ -36,6 +37,7 @@ class HousePlan(NamedTuple):
     garage_left: float | None
     rise: float
     door: float
+    on_posts: bool
 
 
 def house_plan(spec: BuildingSpec) -> HousePlan:
@@ -43,11 +45,12 @@ def house_plan(spec: BuildingSpec) -> HousePlan:
     rng = part_rng(spec, 5)
     half, with_garage = 0.5 * spec.width_m, spec.width_m >= 10.5 and rng.random() < 0.7
     rise, place = 0.5 * spec.depth_m * float(rng.uniform(0.6, 0.85)), float(rng.uniform(0.2, 0.8))
+    garage_is_left, on_posts = rng.random() < 0.5, bool(rng.random() < 0.5)
     if not with_garage:
-        return HousePlan(-half, half, None, rise, place)
-    if rng.random() < 0.5:
-        return HousePlan(-half + GARAGE_WIDTH_M, half, -half, rise, place)
-    return HousePlan(-half, half - GARAGE_WIDTH_M, half - GARAGE_WIDTH_M, rise, place)
+        return HousePlan(-half, half, None, rise, place, on_posts)
+    if garage_is_left:
+        return HousePlan(-half + GARAGE_WIDTH_M, half, -half, rise, place, on_posts)
+    return HousePlan(-half, half - GARAGE_WIDTH_M, half - GARAGE_WIDTH_M, rise, place, on_posts)
 
 
 def _columns(width_m: float, look: Look) -> list[float]:
@@ -70,7 +73,7 @@ def porch_span(spec: BuildingSpec, look: Look) -> tuple[float, float]:
 
 
 def porch_posts(span: tuple[float, float]) -> list[tuple[float, float]]:
-    """The lower left corner of each of the posts that a porch may have, by `porch_span`. [m]"""
+    """The lower left corner of each post of a porch that has some, by `porch_span`. [m]"""
     y = -PORCH_REACH_M + 0.08
     return [(span[0] + 0.05, y), (span[1] - 0.05 - POST_M, y)]
 
@@ -103,17 +106,17 @@ def front(
         surface = goods.walls[look.ground_wall if ground else look.wall]
         if hole.z0 < 0.5:
             door(pile, hole, look, goods, rng, surface, look.ground_tint, PLINTH_OUT_M)
-            _porch(pile, hole, look, goods, rng)
+            _porch(pile, hole, look, goods, rng, house_plan(spec).on_posts)
         else:
             window(pile, hole, look, goods, rng, surface, look.ground_tint if ground else look.wall_tint)
     downpipe(pile, half - 0.12, look.eaves_m(spec.n_floors) - 0.15, goods, (0.5, 0.5, 0.5))
     vent(pile, -half + 0.5, 0.75, goods)
 
 
-def _porch(pile: QuadPile, hole: Hole, look: Look, goods: Materials, rng: np.random.Generator) -> None:
+def _porch(pile: QuadPile, hole: Hole, look: Look, goods: Materials, rng: np.random.Generator, on_posts: bool) -> None:
     """A canopy on brackets or a roof on two posts, a lamp, bells and a mat."""
     x0, x1, _, z1 = hole
-    reach = PORCH_REACH_M if rng.random() < 0.5 else 0.8
+    reach = PORCH_REACH_M if on_posts else 0.8
     pile.quad(
         (
             (x0 - 0.4, -reach, z1 + 0.2),
@@ -128,7 +131,7 @@ def _porch(pile: QuadPile, hole: Hole, look: Look, goods: Materials, rng: np.ran
     for x, order in ((x0 - 0.4, 1), (x1 + 0.4, -1)):
         rim = ((x, 0.0, z1 + 0.2), (x, -0.5 * reach, z1 + 0.2), (x, -reach, z1 + 0.2), (x, 0.0, z1 + 0.65))
         pile.quad(rim[::order], goods.paint, look.trim_tint)
-    if reach > 1.0:
+    if on_posts:
         for x, y in porch_posts((x0 - PORCH_SIDE_M, x1 + PORCH_SIDE_M)):
             pile.box((x, y, 0.0), (x + POST_M, y + POST_M, z1 + 0.08), goods.paint, look.trim_tint, "lrfb")
     wall_lamp(pile, x0 - 0.25, 2.05, goods)
