@@ -54,7 +54,7 @@ def export_dataset(dataset_dir: Path, to: str, output: Path, n_cameras: int | No
     try:
         with writing(output):
             pending.mkdir(parents=True)
-            count = export_market1501(source, pending, n_cameras) if n_cameras else FORMATS[to](source, pending)
+            count = FORMATS[to](source, pending) if n_cameras is None else export_market1501(source, pending, n_cameras)
             pending.rename(output)
     finally:
         shutil.rmtree(pending, ignore_errors=True)

@@ -45,6 +45,16 @@ class Attribute:
     classes: tuple[str, ...]
 
 
+def attributes_to_plain(attributes: Sequence[Attribute]) -> list[list[Any]]:
+    """Name, kind and classes of each: what checkpoints and files of embeddings store."""
+    return [[one.name, one.kind, list(one.classes)] for one in attributes]
+
+
+def attributes_from_plain(stored: Sequence[Any]) -> tuple[Attribute, ...]:
+    """The attributes that `attributes_to_plain` was given."""
+    return tuple(Attribute(name, kind, tuple(classes)) for name, kind, classes in stored)
+
+
 class ByteSource(Protocol):
     """Where the stored bytes of images are; it survives being copied to another process."""
 

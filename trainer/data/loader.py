@@ -206,9 +206,8 @@ class BatchLoader:
     def _buffer(self, n_images: int) -> Pixels:
         """(B, H, W, 3) to be filled; it comes back to its pool when nothing refers to it any more."""
         shape = (n_images, self.config.height_px, self.config.width_px, 3)
-        if (
-            torch.cuda.is_available()
-        ):  # PyTorch's pool of pinned memory waits for copies to the device that are going on
+        if torch.cuda.is_available():
+            # PyTorch's pool of pinned memory waits for copies to the device that are going on.
             return np.asarray(torch.empty(shape, dtype=torch.uint8, pin_memory=True).numpy())
         pool = self._pools.setdefault(n_images, [])
         memory = pool.pop() if pool else np.empty(shape, np.uint8)

@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from trainer.data.images import UNKNOWN, Attribute, DatasetError
+from trainer.data.images import UNKNOWN, Attribute, DatasetError, attributes_from_plain, attributes_to_plain
 from trainer.evaluation.embedded_dataset import EmbeddedDataset
 from trainer.evaluation.embedding import Embedded
 
@@ -48,8 +48,8 @@ def write_embeddings(path: Path, dataset: EmbeddedDataset) -> None:
         "format": FORMAT,
         "dataset": dataset.name,
         "metric": dataset.metric,
-        "attributes": [[one.name, one.kind, list(one.classes)] for one in first.attributes],
-        "heads": [[one.name, one.kind, list(one.classes)] for one in first.heads],
+        "attributes": attributes_to_plain(first.attributes),
+        "heads": attributes_to_plain(first.heads),
         "majority": dict(dataset.majority),
         "skipped": {name: list(one.skipped) for name, one in dataset.splits.items()},
         "model": dict(dataset.model),
@@ -82,7 +82,7 @@ def read_embeddings(path: Path) -> EmbeddedDataset:
     facts = json.loads(stored)
     if facts["format"] != FORMAT:
         raise DatasetError(f"{path}: expected format {FORMAT} of embeddings, got {facts['format']}.")
-    attributes, heads = (_attributes(facts[name]) for name in ("attributes", "heads"))
+    attributes, heads = (attributes_from_plain(facts[name]) for name in ("attributes", "heads"))
     split_of = table["split"].to_numpy(zero_copy_only=False)
     splits = {
         name: _embedded(name, table.filter(pa.array(split_of == name)), attributes, heads, skipped)
@@ -143,7 +143,3 @@ def _embedded(
         kept=np.arange(n),
         skipped=tuple(skipped),
     )
-
-
-def _attributes(stored: Sequence[Any]) -> tuple[Attribute, ...]:
-    return tuple(Attribute(name, kind, tuple(classes)) for name, kind, classes in stored)

@@ -8,7 +8,6 @@ import statistics
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from configs.loader import load_config
@@ -17,7 +16,7 @@ from trainer.config import TrainConfig
 from trainer.experiments.config import Experiment, Run, Variant
 from trainer.training.checkpoint import LAST
 from trainer.training.engine import TrainingError, train
-from trainer.training.run_folder import CONFIG, REPORT
+from trainer.training.run_folder import CONFIG, REPORT, write_whole
 
 # Keys of a report (behind `DATASET/` where several datasets are tested) and what the table calls them.
 MEASURES = {
@@ -75,8 +74,8 @@ def compare(experiment: Experiment, runs: Sequence[Run], quiet: bool = False) ->
             print(f"{run.variant}, seed {run.seed} failed: {problem}", file=sys.stderr)
             results.append(Result(run, {}, str(problem)))
         table = format_table(results, experiment.columns, experiment.variants)
-        _write(output / TABLE, table + "\n")
-        _write(output / RESULTS, json.dumps([_plain(result) for result in results], indent=1) + "\n")
+        write_whole(output / TABLE, table + "\n")
+        write_whole(output / RESULTS, json.dumps([_plain(result) for result in results], indent=1) + "\n")
     return table, sum(bool(result.failure) for result in results)
 
 
@@ -157,9 +156,3 @@ def _plain(result: Result) -> dict[str, Any]:
         "failure": result.failure,
         "report": dict(result.report),
     }
-
-
-def _write(path: Path, text: str) -> None:
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)

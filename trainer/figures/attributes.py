@@ -15,8 +15,8 @@ from trainer.figures.canvas import (
     HEADING,
     INK,
     LABEL,
+    MARGIN_PX,
     PALE,
-    TITLE,
     WRONG,
     Image,
     blank,
@@ -25,12 +25,13 @@ from trainer.figures.canvas import (
     place_framed,
     shortened,
     text_width_px,
+    write_head,
     write_right,
     write_text,
 )
 
 IMAGE_HEIGHT_PX, IMAGE_WIDTH_PX = 300, 150
-MARGIN_PX, GAP_PX, COLUMN_GAP_PX = 36, 16, 12
+GAP_PX, COLUMN_GAP_PX = 16, 12
 HEAD_PX, FOOT_PX, LINE_PX = 102, 34, 18
 BAR_PX = 44
 WORD_PX = 150  # longest name or class before it is cut
@@ -65,8 +66,7 @@ def draw_attributes(
     n_lines = -(-len(rows) // n_columns)
     width_px = 2 * MARGIN_PX + n_columns * cell_width_px + (n_columns - 1) * MARGIN_PX
     picture = blank(HEAD_PX + n_lines * cell_height_px + FOOT_PX, width_px)
-    write_text(picture, shortened(title, width_px - 2 * MARGIN_PX, TITLE), (MARGIN_PX, 52), TITLE)
-    write_text(picture, shortened(subtitle, width_px - 2 * MARGIN_PX, LABEL), (MARGIN_PX, 78), LABEL, GREY)
+    write_head(picture, title, subtitle)
     for number, row in enumerate(rows):
         left = MARGIN_PX + number % n_columns * (cell_width_px + MARGIN_PX)
         top = HEAD_PX + number // n_columns * cell_height_px

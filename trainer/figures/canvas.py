@@ -23,6 +23,7 @@ PALE: Colour = (226, 228, 231)
 RIGHT: Colour = (22, 138, 74)
 WRONG: Colour = (205, 43, 49)
 OWN: Colour = (52, 88, 160)
+MARGIN_PX = 36  # around every picture
 _OVERSAMPLING = 4  # OpenCV's thin strokes are drawn large and scaled down
 _CAPITALS = 21.0  # height of its capitals at scale 1. [px]
 
@@ -104,6 +105,13 @@ def shortened(text: str, width_px: int, style: Text) -> str:
     while text and text_width_px(f"{text}..", style) > width_px:
         text = text[:-1]
     return f"{text.rstrip(' ,_')}.."
+
+
+def write_head(picture: Image, title: str, subtitle: str) -> None:
+    """Write the title in bold at the top, and a line below it, each cut to what fits between the margins."""
+    room_px = picture.shape[1] - 2 * MARGIN_PX
+    write_text(picture, shortened(title, room_px, TITLE), (MARGIN_PX, 52), TITLE)
+    write_text(picture, shortened(subtitle, room_px, LABEL), (MARGIN_PX, 78), LABEL, GREY)
 
 
 def fitted(image: Image, height_px: int, width_px: int) -> Image:

@@ -15,14 +15,13 @@ from trainer.figures.canvas import (
     GREY,
     HEADING,
     INK,
-    LABEL,
+    MARGIN_PX,
     PALE,
-    TITLE,
     Colour,
     Image,
     blank,
-    shortened,
     text_width_px,
+    write_head,
     write_right,
     write_text,
 )
@@ -31,7 +30,7 @@ from trainer.figures.canvas import (
 COLOURS: tuple[Colour, ...] = (
     (0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (230, 159, 0), (86, 180, 233), (90, 90, 90),
 )  # fmt: skip
-MARGIN_PX, GAP_PX, HEAD_PX = 36, 48, 104
+GAP_PX, HEAD_PX = 48, 104
 PLOT_WIDTH_PX, PLOT_HEIGHT_PX = 520, 250
 AXIS_PX = 56  # left of a plot, for the numbers
 LEGEND_LINE_PX, FOOT_PX = 18, 46
@@ -67,8 +66,7 @@ def draw_curves(panels: Sequence[Panel], title: str, subtitle: str) -> Image:
     tops = np.cumsum([HEAD_PX, *(max(heights[one] for one in row) for row in rows)])
     width_px = 2 * MARGIN_PX + n_columns * cell_width_px + (n_columns - 1) * GAP_PX
     picture = blank(int(tops[-1]) + 4, width_px)
-    write_text(picture, shortened(title, width_px - 2 * MARGIN_PX, TITLE), (MARGIN_PX, 52), TITLE)
-    write_text(picture, shortened(subtitle, width_px - 2 * MARGIN_PX, LABEL), (MARGIN_PX, 78), LABEL, GREY)
+    write_head(picture, title, subtitle)
     for top, row in zip(tops.tolist(), rows, strict=False):
         n_lines = max(len(legends[one]) for one in row)  # plots side by side begin at one height
         for column, one in enumerate(row):

@@ -12,9 +12,9 @@ from trainer.figures.canvas import (
     HEADING,
     INK,
     LABEL,
+    MARGIN_PX,
     OWN,
     RIGHT,
-    TITLE,
     WRONG,
     Image,
     blank,
@@ -22,12 +22,13 @@ from trainer.figures.canvas import (
     fitted,
     place_framed,
     shortened,
+    write_head,
     write_right,
     write_text,
 )
 
 CELL_HEIGHT_PX, CELL_WIDTH_PX = 256, 128
-MARGIN_PX, GAP_PX, FRAME_PX = 36, 14, 4
+GAP_PX, FRAME_PX = 14, 4
 QUERY_GAP_PX = 40  # between a query and what it finds
 HEAD_PX, ROW_PX, FOOT_PX = 126, CELL_HEIGHT_PX + 76, 34
 MARK_PX = 10  # radius
@@ -47,9 +48,7 @@ def draw_retrieval(query: Images, gallery: Images, rankings: Sequence[Ranking], 
     n_ranks = max(len(ranking.gallery) for ranking in rankings)
     width_px = max(_left_px(n_ranks) - GAP_PX + MARGIN_PX, LEAST_WIDTH_PX)
     picture = blank(HEAD_PX + len(rankings) * ROW_PX + FOOT_PX, width_px)
-    room_px = width_px - 2 * MARGIN_PX
-    write_text(picture, shortened(title, room_px, TITLE), (MARGIN_PX, 52), TITLE)
-    write_text(picture, shortened(subtitle, room_px, LABEL), (MARGIN_PX, 78), LABEL, GREY)
+    write_head(picture, title, subtitle)
     write_text(picture, "query", (MARGIN_PX, HEAD_PX - 12), HEADING)
     for rank in range(n_ranks):
         write_text(picture, str(rank + 1), (_left_px(rank), HEAD_PX - 12), HEADING)

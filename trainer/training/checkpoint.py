@@ -29,7 +29,7 @@ from torch import Tensor
 from configs.loader import ConfigError, validate_config
 from configs.yaml_text import parse_yaml
 from trainer.config import TrainConfig
-from trainer.data.images import Attribute
+from trainer.data.images import Attribute, attributes_from_plain, attributes_to_plain
 from trainer.models.network import PersonNet
 
 FORMAT = 1
@@ -79,7 +79,7 @@ def network_state(
     return {
         "format": FORMAT,
         "config": config_text,
-        "attributes": [[one.name, one.kind, list(one.classes)] for one in attributes],
+        "attributes": attributes_to_plain(attributes),
         "n_identities": len(pids),
         "pids": list(pids),
         "model": dict(model),
@@ -188,7 +188,7 @@ def config_of(state: Mapping[str, Any], path: Path) -> TrainConfig:
 
 def attributes_of(state: Mapping[str, Any]) -> tuple[Attribute, ...]:
     """The attributes that a checkpoint's network has heads for."""
-    return tuple(Attribute(name, kind, tuple(classes)) for name, kind, classes in state["attributes"])
+    return attributes_from_plain(state["attributes"])
 
 
 def checkpoint_file(path: Path) -> Path:

@@ -70,7 +70,7 @@ def check_start(command: Command, config: TrainConfig) -> None:
 
 def _parse(command: Command, purpose: str, arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=f"trainer.{command}", description=purpose)
-    parser.add_argument("config", type=Path, help="YAML file, such as configs/train/hundred.yaml")
+    parser.add_argument("config", type=Path, help="YAML file, such as configs/train/small.yaml")
     parser.add_argument("overrides", nargs="*", metavar="key=value", help="change a key of the config")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     return parser.parse_intermixed_args(list(arguments))

@@ -27,7 +27,7 @@ from trainer.training.interrupt import StoppedError, StopRequest
 from trainer.training.optim import freeze_backbone, trainable
 from trainer.training.precision import Precision, choose_precision, prepare_device
 from trainer.training.record import Record, mean_rates
-from trainer.training.run_folder import NAN_BATCH, REPORT, begin_folder, hold_folder, load_progress
+from trainer.training.run_folder import NAN_BATCH, REPORT, begin_folder, hold_folder, load_progress, write_whole
 from trainer.training.schedule import set_learning_rates
 from trainer.training.setup import STEP_STREAM, Training, build_training, seed_generators
 
@@ -154,13 +154,12 @@ def _train_epoch(parts: Training, module: nn.Module, place: Place, record: Recor
         if place.total % config.run.log_steps == 0 or place.step == len(batches):
             _read_losses(parts, place, record, unread)
             record.train_line(place.epoch + 1, place.total, mean_rates(parts.optimizer.param_groups))
-        if parts.processes.any(stop.requested):
+        stops = parts.processes.any(stop.requested)
+        if stops or (config.run.checkpoint_steps and place.total % config.run.checkpoint_steps == 0):
             _read_losses(parts, place, record, unread)
             _save(parts, place, record)
+        if stops:
             raise StoppedError(f"stopped in epoch {place.epoch + 1} after step {place.total}")
-        if config.run.checkpoint_steps and place.total % config.run.checkpoint_steps == 0:
-            _read_losses(parts, place, record, unread)
-            _save(parts, place, record)
 
 
 def _step(parts: Training, module: nn.Module, batch: Batch) -> Mapping[str, Tensor]:
@@ -259,9 +258,7 @@ def _evaluate(parts: Training, place: Place, record: Record) -> None:
         report["train.damaged_images"] = len(parts.loader.skipped)
         record.evaluation_line(place.epoch, place.total, report)
         if place.epoch == parts.config.optim.epochs:
-            part = parts.config.output / f"{REPORT}.part"
-            part.write_text(json.dumps(report, indent=1) + "\n")
-            part.replace(parts.config.output / REPORT)
+            write_whole(parts.config.output / REPORT, json.dumps(report, indent=1) + "\n")
     parts.processes.wait()
 
 

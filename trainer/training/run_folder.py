@@ -91,9 +91,14 @@ def begin_folder(config: TrainConfig, goes_on: bool) -> None:
         (config.output / name).unlink(missing_ok=True)
     if not goes_on:
         (config.output / LAST).unlink(missing_ok=True)
-    part = config.output / f"{CONFIG}.part"
-    part.write_text(dump_config(config), encoding="utf-8")
-    part.replace(config.output / CONFIG)
+    write_whole(config.output / CONFIG, dump_config(config))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file in UTF-8 so that under its name either the old or the new one is there, whole."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
 
 
 def first_difference(begun: TrainConfig, now: TrainConfig) -> str | None:

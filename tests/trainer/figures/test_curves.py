@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.figures import curves
+from trainer.figures.canvas import MARGIN_PX
 from trainer.figures.curves import Panel, draw_curves, round_ticks
 
 STEPS = np.array([0.0, 50.0, 100.0])
-LEFT, TOP = curves.MARGIN_PX + curves.AXIS_PX, curves.HEAD_PX + 32 + curves.LEGEND_LINE_PX
+LEFT, TOP = MARGIN_PX + curves.AXIS_PX, curves.HEAD_PX + 32 + curves.LEGEND_LINE_PX
 
 
 def has_colour(picture: Any, number: int, column: int, row: int) -> bool:

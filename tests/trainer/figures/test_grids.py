@@ -12,7 +12,7 @@ from trainer.data.images import Attribute, FileSource, Images
 from trainer.evaluation.ranking import Ranking
 from trainer.figures import retrieval
 from trainer.figures.attributes import BLUSH, draw_attributes
-from trainer.figures.canvas import RIGHT, WRONG
+from trainer.figures.canvas import MARGIN_PX, RIGHT, WRONG
 from trainer.figures.retrieval import draw_retrieval
 
 ATTRIBUTES = (
@@ -50,7 +50,7 @@ def test_frames_tell_matches_from_others(tmp_path: Path, camids: list[int] | Non
             left = retrieval._left_px(rank)
             assert tuple(picture[middle, left - 1]) == (RIGHT if row.matches[rank] else WRONG)
             assert tuple(picture[middle, left + 5]) == (10 + found,) * 3
-        assert tuple(picture[middle, retrieval.MARGIN_PX + 5]) == (10 + row.query,) * 3
+        assert tuple(picture[middle, MARGIN_PX + 5]) == (10 + row.query,) * 3
 
 
 def test_nothing_is_drawn_on_the_margins(tmp_path: Path) -> None:
