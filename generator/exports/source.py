@@ -38,6 +38,12 @@ class Attribute:
     codes: Mapping[str, int] | None
 
 
+def _attribute(entry: Mapping[str, Any]) -> Attribute:
+    classes, codes = tuple(entry["classes"]), entry["codes"]
+    numbered = None if codes is None else dict(zip(classes, codes, strict=True))
+    return Attribute(entry["name"], entry["kind"], entry["level"], classes, numbered)
+
+
 class Source:
     """A finished dataset.
 
@@ -58,10 +64,7 @@ class Source:
         if self.manifest.state != "complete":
             raise DatasetError(f"{folder}: expected a complete dataset, got one in progress. Finish it first.")
         schema = json.loads((folder / SCHEMA).read_text())
-        self.attributes = tuple(
-            Attribute(one["name"], one["kind"], one["level"], tuple(one["classes"]), one.get("codes"))
-            for one in schema["attributes"]
-        )
+        self.attributes = tuple(_attribute(entry) for entry in schema["attributes"])
         self._of_people = self._read_people()
 
     @property

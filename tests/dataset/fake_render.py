@@ -46,7 +46,7 @@ VOCABULARY = Vocabulary(
             "version": 1,
             "description": "For tests.",
             "attributes": [
-                {"name": "gender", "classes": ["female", "male"],
+                {"name": "gender", "classes": ["female", "male"], "codes": {"female": 2, "male": 1},
                  "category": {"fact": "gender", "map": {"female": "female", "male": "male"}}},
                 {"name": "glasses", "classes": ["no", "yes"], "part": ["glasses", "face"],
                  "category": {"fact": "glasses", "map": {"true": "yes", "false": "no"}}},

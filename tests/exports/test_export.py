@@ -80,6 +80,19 @@ def test_attribute_file_is_laid_out_like_the_real_one(tmp_path: Path) -> None:
     assert [str(cell[0]) for cell in train["image_index"][0]] == ["0002", "0007"]
 
 
+def test_attribute_file_has_the_codes_of_the_vocabulary(
+    dataset_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.exports.market1501.VOCABULARY", "test")
+    export_dataset(dataset_dir, "market1501", tmp_path / "out")
+    found = loadmat(tmp_path / "out" / "market_attribute.mat")["market_attribute"][0, 0]
+    genders = {row["pid"]: row["attr.gender"] for row in load_persons(dataset_dir).to_pylist()}
+    for part in ("train", "test"):
+        split = found[part][0, 0]
+        for cell, code in zip(split["image_index"][0], split["gender"][0], strict=True):
+            assert code == {"female": 2, "male": 1}[genders[int(cell[0]) - 1]]
+
+
 @pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )  # webdataset's
