@@ -100,6 +100,28 @@ class RenderConfig(Model):
     persistent_data: bool = True
 
 
+# What says how a dataset is made and not what is in it: any of these may change when a run goes on.
+EXECUTION = frozenset(
+    {"output", "executor", "workers", "gpus", "stages_per_worker", "hang_s", "attempts", "job_slice", "only", "ray"}
+)
+
+
+class RayConfig(Model):
+    """Where and how jobs run on Ray.
+
+    Attributes:
+        address: of a cluster, as `ray.init` takes it; None starts one on this machine.
+        cpus_per_job: processor cores that a job takes. [1]
+        gpus_per_job: GPUs that a job takes; a share lets several jobs use one. [1]
+        jobs_ahead: jobs that are handed to Ray at a time beyond those that run.
+    """
+
+    address: str | None = None
+    cpus_per_job: Annotated[float, Field(gt=0.0)] = 1.0
+    gpus_per_job: Annotated[float, Field(ge=0.0)] = 0.0
+    jobs_ahead: Count = 16
+
+
 class GenerateConfig(Model):
     """One dataset.
 
@@ -112,7 +134,18 @@ class GenerateConfig(Model):
         visits_per_identity: worlds that each person is seen in.
         poses_per_visit: poses of a person in a world; each is seen at several places by several cameras, under each
             atmosphere of the visit.
+        images_per_identity: keep that many images of each person, spread over all their captures; 0 keeps all.
         depth: whether to store depth, too.
+        renderer: `blender`, or `flat`: people of boxes in plain colours, to try out what is around the renderer.
+        executor: `local`: on this machine; `ray`: on a Ray cluster.
+        workers: processes that render; 0 renders in this one.
+        gpus: numbers of the GPUs that workers use, in turn; empty leaves the choice to `render.device`.
+        stages_per_worker: stages after which a worker is replaced by a fresh one; 0 keeps it.
+        hang_s: time without a new image after which a worker counts as hung. [s]
+        attempts: failures of a job after which it is set aside.
+        job_slice: `i/n`, i from 1: render every n-th job only, into a folder of its own, for `generator.merge`.
+        only: key of one image to render again.
+        ray: where and how jobs run on Ray.
     """
 
     output: Path
@@ -122,7 +155,18 @@ class GenerateConfig(Model):
     identities_per_job: Count = 8
     visits_per_identity: Count = 2
     poses_per_visit: Count = 2
+    images_per_identity: Annotated[int, Field(ge=0)] = 0
     depth: bool = False
+    renderer: Literal["blender", "flat"] = "blender"
+    executor: Literal["local", "ray"] = "local"
+    workers: Annotated[int, Field(ge=0, le=256)] = 0
+    gpus: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    stages_per_worker: Annotated[int, Field(ge=0)] = 200
+    hang_s: Annotated[float, Field(gt=0.0)] = 600.0
+    attempts: Count = 3
+    job_slice: Annotated[str, Field(pattern=r"^[1-9][0-9]*/[1-9][0-9]*$")] | None = None
+    only: str | None = None
+    ray: RayConfig = Field(default_factory=RayConfig)
     people: PeopleConfig = Field(default_factory=PeopleConfig)
     world: WorldConfig = Field(default_factory=WorldConfig)
     atmosphere: AtmosphereConfig = Field(default_factory=AtmosphereConfig)

@@ -51,12 +51,16 @@ class Progress:
     def count(self, items: Iterable[T], description: str) -> Iterator[T]:
         """Pass items through, one crop each."""
         for item in items:
-            self.done += 1
-            if self._bar:
-                self._bar.update(self._task, description=description, completed=self.done, rate=self.rate)
-            elif time.monotonic() - self._last_line > LINE_EVERY_S:
-                self._print_line(description)
+            self.add(1, description)
             yield item
+
+    def add(self, count: int, description: str) -> None:
+        """Note further crops; a negative number takes back those of a job that failed."""
+        self.done += count
+        if self._bar:
+            self._bar.update(self._task, description=description, completed=self.done, rate=self.rate)
+        elif time.monotonic() - self._last_line > LINE_EVERY_S:
+            self._print_line(description)
 
     @property
     def rate(self) -> float:

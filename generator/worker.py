@@ -1,0 +1,101 @@
+"""Runs jobs in this process: loads what they share when the first one comes."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from assets.library import BodyLibrary, library_path, load_library
+from generator.config import EXECUTION, GenerateConfig
+from generator.dataset.shard import EncodedImage
+from generator.labels.vocabulary import Vocabulary
+from generator.labels.vocabulary_config import SamplingConfig
+from generator.plan import Plan
+
+if TYPE_CHECKING:
+    from generator.job import JobRunner
+
+
+class AssetError(ValueError):
+    """The body library cannot be written."""
+
+
+class Worker:
+    """A process that renders.
+
+    Attributes:
+        plan: of the dataset.
+        device: what it renders on, such as `cpu`.
+    """
+
+    def __init__(self, plan: Plan, quiet: bool = False) -> None:
+        """Start the renderer.
+
+        Raises:
+            DeviceError: the config names an engine, camera or device that is not there.
+        """
+        from generator.blender.renderer import StageRenderer
+
+        self.plan = plan
+        self._quiet = quiet
+        self._renderer = StageRenderer(plan.config.render)
+        self._runner: JobRunner | None = None
+        self.device = self._renderer.device
+
+    def run(self, index: int) -> Iterator[EncodedImage]:
+        """The images of a job, in their order.
+
+        Raises:
+            AssetError: the body library cannot be written.
+            MissingAssets: its source is not there.
+        """
+        return self._job_runner().run(self.plan.job(index))
+
+    def _job_runner(self) -> JobRunner:
+        if self._runner is None:
+            from generator.job import JobRunner
+
+            plan, library = self.plan, _load_library(self._quiet)
+            self._runner = JobRunner(
+                plan.config, library, plan.panorama_paths, self._renderer, plan.population.vocabulary
+            )
+        return self._runner
+
+
+def _load_library(quiet: bool) -> BodyLibrary:
+    try:
+        return load_library(quiet)
+    except OSError as problem:
+        raise AssetError(
+            f"{library_path()}: cannot write the body library: {problem.strerror}. "
+            "Name another folder in the environment variable SYNTHPERSON_ASSETS."
+        ) from problem
+
+
+def stored_config(config: GenerateConfig, vocabulary: Vocabulary) -> dict[str, Any]:
+    """What makes a dataset the one it is: the resolved config without how it is made, and what people are chosen by."""
+    stored: dict[str, Any] = config.model_dump(mode="json", exclude=set(EXECUTION))
+    if vocabulary.config.sampling != SamplingConfig():
+        rules = hashlib.sha256(vocabulary.config.model_dump_json().encode()).hexdigest()
+        stored["sampling"] = {**vocabulary.config.sampling.model_dump(mode="json"), "vocabulary_sha256": rules}
+    return stored
+
+
+def software_versions() -> dict[str, str]:
+    """What pixels and labels depend on."""
+    from generator.blender.renderer import blender_version
+
+    try:
+        own = version("synthperson")
+    except PackageNotFoundError:
+        own = "unknown (not installed)"
+    return {
+        "synthperson": own, "python": platform.python_version(), "numpy": np.__version__, "opencv": cv2.__version__,
+        "blender": blender_version(),
+    }  # fmt: skip
