@@ -12,6 +12,7 @@ from configs.config_types import Model as Model
 from configs.config_types import Range as Range
 from configs.config_types import Share as Share
 from configs.config_types import Weight
+from configs.loader import ConfigError
 from generator.cameras_config import CameraConfig as CameraConfig
 from generator.cameras_config import DetectorConfig as DetectorConfig
 from generator.imaging.config import ImagingConfig as ImagingConfig
@@ -122,11 +123,15 @@ class RayConfig(Model):
     jobs_ahead: Count = 16
 
 
+Url = Annotated[str, Field(pattern=r"^[a-z][a-z0-9+.-]*://")]
+Output = Annotated[Url | Path, Field(union_mode="left_to_right")]
+
+
 class GenerateConfig(Model):
     """One dataset.
 
     Attributes:
-        output: the dataset's folder.
+        output: the dataset's folder, or its URL, such as `s3://bucket/folder`, as fsspec understands it.
         seed: of everything random.
         n_identities: people in the dataset; every third is in the test split.
         vocabulary: a name under configs/vocabularies or a path.
@@ -148,7 +153,7 @@ class GenerateConfig(Model):
         ray: where and how jobs run on Ray.
     """
 
-    output: Path
+    output: Output
     seed: Annotated[int, Field(ge=0)] = 0
     n_identities: Count
     vocabulary: str = "basic"
@@ -176,3 +181,14 @@ class GenerateConfig(Model):
     detector: DetectorConfig = Field(default_factory=DetectorConfig)
     imaging: ImagingConfig = Field(default_factory=ImagingConfig)
     render: RenderConfig = Field(default_factory=RenderConfig)
+
+    @property
+    def folder(self) -> Path:
+        """The output of what needs a folder.
+
+        Raises:
+            ConfigError: the output is a URL.
+        """
+        if isinstance(self.output, str):
+            raise ConfigError(f"output: expected a folder for this, got {self.output!r}.")
+        return self.output

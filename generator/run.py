@@ -68,7 +68,7 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
         counts={"shards": plan.n_jobs},
         image_licence=IMAGE_LICENCE,
     )
-    with open_dataset(config.output, manifest, overwrite) as dataset:
+    with open_dataset(config.folder, manifest, overwrite) as dataset:
         if dataset.complete:
             return f"{config.output}: complete, nothing to do."
         for difference in dataset.other_versions:
