@@ -17,6 +17,7 @@ from generator.cameras_config import CameraConfig as CameraConfig
 from generator.cameras_config import DetectorConfig as DetectorConfig
 from generator.imaging.config import ImagingConfig as ImagingConfig
 from generator.people.config import PeopleConfig
+from generator.slices import parse_slice
 from generator.worlds.config import AtmosphereConfig
 from generator.worlds.crowd_config import CrowdConfig
 
@@ -32,6 +33,10 @@ def _some_kind(kinds: dict[WorldKind, float]) -> dict[WorldKind, float]:
     if sum(kinds.values()) <= 0.0:
         raise ValueError(f"expected a weight above 0, got {kinds}")
     return kinds
+
+
+def _some_slice(text: str) -> str:
+    return str(parse_slice(text))
 
 
 class WorldConfig(Model):
@@ -148,7 +153,7 @@ class GenerateConfig(Model):
         stages_per_worker: stages after which a worker is replaced by a fresh one; 0 keeps it.
         hang_s: time without a new image after which a worker counts as hung. [s]
         attempts: failures of a job after which it is set aside.
-        job_slice: `i/n`, i from 1: render every n-th job only, into a folder of its own, for `generator.merge`.
+        job_slice: `i/n`: render every n-th job only, from the i-th on, into `OUTPUT.part-i-of-n` for `generator.merge`.
         only: key of one image to render again.
         ray: where and how jobs run on Ray.
     """
@@ -169,7 +174,7 @@ class GenerateConfig(Model):
     stages_per_worker: Annotated[int, Field(ge=0)] = 200
     hang_s: Annotated[float, Field(gt=0.0)] = 600.0
     attempts: Count = 3
-    job_slice: Annotated[str, Field(pattern=r"^[1-9][0-9]*/[1-9][0-9]*$")] | None = None
+    job_slice: Annotated[str, AfterValidator(_some_slice)] | None = None
     only: str | None = None
     ray: RayConfig = Field(default_factory=RayConfig)
     people: PeopleConfig = Field(default_factory=PeopleConfig)

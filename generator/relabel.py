@@ -12,11 +12,8 @@ what is wrong.
 from __future__ import annotations
 
 import argparse
-import errno
 import hashlib
 import json
-import os
-import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -27,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from configs.loader import ConfigError
-from generator.dataset.atomic import commit, pending_file, remove_quietly, sha256_of, write_bytes, writing
+from generator.dataset.atomic import commit, link_or_copy, pending_file, remove_quietly, sha256_of, write_bytes, writing
 from generator.dataset.check_files import read_checksums
 from generator.dataset.finish import checksum_text, pending_table, samples_schema, schema_text, with_labels
 from generator.dataset.layout import (
@@ -129,15 +126,7 @@ def _link_shards(dataset_dir: Path, output: Path, n_shards: int) -> None:
         source, link = dataset_dir / shard_name(index), output / shard_name(index)
         with writing(link):
             link.parent.mkdir(exist_ok=True)
-            link.unlink(missing_ok=True)
-            try:
-                os.link(source, link)
-            except OSError as error:
-                if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
-                    raise
-                with source.open("rb") as reading, pending_file(link) as (handle, pending):
-                    shutil.copyfileobj(reading, handle)
-                commit(pending, link)
+        link_or_copy(source, link)
 
 
 def _write(

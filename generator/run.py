@@ -24,6 +24,7 @@ from generator.labels.image_facts import KNOWN_FACTS
 from generator.people.facts import person_facts
 from generator.plan import Plan, build_plan
 from generator.progress import Progress
+from generator.slices import parse_slice
 from generator.specs import spec_to_json
 from generator.venues import PlanError
 from generator.visits import is_test
@@ -68,25 +69,29 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
         counts={"shards": plan.n_jobs},
         image_licence=IMAGE_LICENCE,
     )
-    with open_dataset(config.folder, manifest, overwrite) as dataset:
-        if dataset.complete:
-            return f"{config.output}: complete, nothing to do."
+    part = None if config.job_slice is None else parse_slice(config.job_slice)
+    output = config.folder if part is None else part.part_of(config.folder)
+    jobs = range(plan.n_jobs) if part is None else part.jobs(plan.n_jobs)
+    with open_dataset(output, manifest, overwrite) as dataset:
+        missing = [index for index in dataset.missing if index in jobs]
+        if dataset.complete or (part and not missing):
+            return f"{output}: complete, nothing to do."
         for difference in dataset.other_versions:
             print(f"generator.render: warning: begun with other software: {difference}", file=sys.stderr)
-        missing = dataset.missing
-        n_rendered = sum(plan.n_images(index) for index in missing)
-        outcome = _render(plan, dataset, missing, n_rendered, quiet)
-        finished = finish(plan, dataset)
-    seconds = time.monotonic() - start
-    counts = finished.counts
+        outcome = _render(plan, dataset, jobs, missing, quiet)
+        counts = {} if part else finish(plan, dataset).counts
+    n_rendered, seconds = sum(map(plan.n_images, missing)), time.monotonic() - start
+    made = f"{n_rendered} rendered now in {seconds:.0f} s on {outcome.device}"
+    if part:
+        return f"{output}: {len(jobs)} of {plan.n_jobs} jobs, for `generator.merge`; {made}."
     return (
-        f"{config.output}: {counts['images']} images of {counts['identities']} identities in {counts['shards']} "
-        f"shards; {n_rendered} rendered now in {seconds:.0f} s on {outcome.device}."
+        f"{output}: {counts['images']} images of {counts['identities']} identities in {counts['shards']} "
+        f"shards; {made}."
     )
 
 
-def _render(plan: Plan, dataset: DatasetWriter, missing: Sequence[int], n_missing: int, quiet: bool) -> Outcome:
-    n_images = sum(plan.n_images(index) for index in range(plan.n_jobs))
+def _render(plan: Plan, dataset: DatasetWriter, jobs: range, missing: Sequence[int], quiet: bool) -> Outcome:
+    n_images, n_missing = (sum(map(plan.n_images, indices)) for indices in (jobs, missing))
     with Progress(n_images, n_images - n_missing, quiet) as progress:
         return run_here(plan, dataset, missing, progress, quiet)
 

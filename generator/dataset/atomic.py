@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -83,6 +84,24 @@ def write_bytes(path: Path, data: bytes) -> None:
     with pending_file(path) as (handle, temporary), writing(path):
         handle.write(data)
     commit(temporary, path)
+
+
+def link_or_copy(source: Path, path: Path) -> None:
+    """Give a file that does not change any more a second name, in the place of what is there; a copy on another disk.
+
+    Raises:
+        DatasetError: the system refuses.
+    """
+    with writing(path):
+        path.unlink(missing_ok=True)
+        try:
+            os.link(source, path)
+        except OSError as error:
+            if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
+                raise
+            with source.open("rb") as reading, pending_file(path) as (handle, pending):
+                shutil.copyfileobj(reading, handle)
+            commit(pending, path)
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 As a script it kills itself: `python fake_render.py DIR:3,7` makes a dataset in DIR, dies by SIGKILL at the 4th step
 that leaves a trace on the disk (open for writing, rename, remove), begins again, dies at the 8th, and then goes on to
-the end.
+the end. `DIR+PART+PART:3,7` makes the dataset of its parts instead.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from generator.dataset.gather import common_manifest, gather, homes_of_shards
 from generator.dataset.manifest import DatasetManifest
 from generator.dataset.schema import PARTS, PersonRow, SampleRow
 from generator.dataset.shard import EncodedImage
@@ -168,6 +169,13 @@ def make_dataset(dataset_dir: Path, seed: int = 0) -> None:
         dataset.finish(persons(), FACTS, VOCABULARY)
 
 
+def gather_and_finish(dataset_dir: Path, parts: list[Path]) -> None:
+    """Make a fake dataset of its parts, or go on with that."""
+    with open_dataset(dataset_dir, common_manifest(parts)) as dataset:
+        gather(dataset, homes_of_shards(parts, N_SHARDS), lambda *_: None)
+        dataset.finish(persons(), FACTS, VOCABULARY)
+
+
 def die_at(step: int) -> None:
     """Kill this process at the given step; what was written to files so far stays."""
     steps = 0
@@ -175,7 +183,7 @@ def die_at(step: int) -> None:
     def count(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal steps
         writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-        if writes or event in {"os.rename", "os.remove", "os.rmdir", "os.mkdir"}:
+        if writes or event in {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link"}:
             steps += 1
             if steps > step:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -183,13 +191,13 @@ def die_at(step: int) -> None:
     sys.addaudithook(count)
 
 
-def run_in_child(dataset_dir: Path, step: int | None) -> bool:
+def run_in_child(dataset_dir: Path, parts: list[Path], step: int | None) -> bool:
     """Make the dataset in a child process, which dies at `step`; gives whether it came to its end."""
     child = os.fork()
     if child == 0:
         if step is not None:
             die_at(step)
-        make_dataset(dataset_dir)
+        gather_and_finish(dataset_dir, parts) if parts else make_dataset(dataset_dir)
         os._exit(0)
     status = os.waitpid(child, 0)[1]
     assert status in (0, signal.SIGKILL), status
@@ -199,9 +207,10 @@ def run_in_child(dataset_dir: Path, step: int | None) -> bool:
 def main() -> None:
     """Make one dataset per argument `DIR:STEP,STEP,...`, killed at each of these steps; `DIR=N` lines say the rest."""
     for argument in sys.argv[1:]:
-        folder, _, steps = argument.partition(":")
-        n_killed = sum(not run_in_child(Path(folder), int(step)) for step in steps.split(",") if step)
-        assert run_in_child(Path(folder), None)
+        folders, _, steps = argument.partition(":")
+        folder, *parts = map(Path, folders.split("+"))
+        n_killed = sum(not run_in_child(folder, parts, int(step)) for step in steps.split(",") if step)
+        assert run_in_child(folder, parts, None)
         print(f"{folder}={n_killed}")
 
 
