@@ -31,13 +31,10 @@ from generator.blender.renderer import StageRenderer, blender_version
 from generator.config import GenerateConfig, RenderConfig
 from generator.dataset.shard import write_shard
 from generator.imaging.sensor import WHITE_LEVEL, tone
-from generator.job import JobRunner, build_shots, build_stage
-from generator.labels.image_facts import KNOWN_FACTS
-from generator.labels.vocabulary import find_vocabulary, load_vocabulary
-from generator.people.build import pose_person, shape_person
+from generator.job import JobRunner
+from generator.overlap import in_turn
 from generator.plan import build_plan
 from generator.stage import Shot, Stage, StageImages
-from generator.surroundings import surround
 from generator.worlds.panorama import mid_radiance
 
 DEFAULT_CONFIG = Path(__file__).resolve().parent.parent / "configs" / "generate" / "bench.yaml"
@@ -75,15 +72,8 @@ class Timing:
 def build_fixture(config: GenerateConfig) -> Fixture:
     """The first stage of the config's first job."""
     runner = _runner(config)
-    job = build_plan(config).job(0)
-    persons = {person.pid: person for person in job.persons}
-    spec = job.stages[0]
-    worn = dict.fromkeys((pid, outfit) for pid, outfit, _ in spec.poses)
-    shaped = {(pid, outfit): shape_person(persons[pid], runner.library, outfit) for pid, outfit in worn}
-    meshes = tuple(pose_person(shaped[pid, outfit], pose) for pid, outfit, pose in spec.poses)
-    framings = runner.frame(spec, runner.place(spec, meshes))
-    stage = build_stage(spec, meshes, surround(spec, runner.panorama_paths))
-    return Fixture(config, stage, build_shots(spec, framings))
+    ready = next(runner.ready(runner.plan.job(0)))
+    return Fixture(config, ready.stage, ready.shots)
 
 
 @lru_cache(maxsize=1)
@@ -93,9 +83,8 @@ def _library() -> BodyLibrary:
 
 
 def _runner(config: GenerateConfig) -> JobRunner:
-    library = _library()
-    vocabulary = load_vocabulary(find_vocabulary(config.vocabulary), KNOWN_FACTS)
-    return JobRunner(config, library, build_plan(config).panorama_paths, StageRenderer(config.render), vocabulary)
+    """Does one thing after the other, so that each can be timed."""
+    return JobRunner(build_plan(config), _library(), StageRenderer(config.render), in_turn)
 
 
 def render_once(fixture: Fixture, settings: RenderConfig) -> Timing:
@@ -119,20 +108,20 @@ def best_of(rounds: int, fixture: Fixture, ways: Mapping[str, RenderConfig]) -> 
 
 def measure_phases(config: GenerateConfig) -> dict[str, float]:
     """Wall seconds of each phase of the first job, from specs to a shard on disk; `total` is all of it."""
-    job = build_plan(config).job(0)
     _warm_up(config)
     plain = _runner(config.model_copy(update={"render": config.render.model_copy(update={"denoiser": "none"})}))
-    for _ in plain.run(job):
+    for _ in plain.run(0):
         pass
     runner = _runner(config)
     start = time.perf_counter()
-    images = list(runner.run(job))
+    images = list(runner.run(0))
     with tempfile.TemporaryDirectory() as folder, runner.clock.phase("writing"):
         write_shard(Path(folder), 0, images)
     total = time.perf_counter() - start
     spent = runner.clock.seconds
     tracing = min(plain.clock.seconds["trace"], spent["trace"])
     return {
+        "plan": spent["plan"],
         "people": spent["people"],
         "world": spent["world"],
         "scene sync": spent["scene"] + spent["sync"],
@@ -244,10 +233,10 @@ def report_memory(config: GenerateConfig, console: Console) -> None:
 
 def outside_share(config: GenerateConfig) -> float:
     """Share of the first job's time that is neither path tracing nor denoising."""
-    job, runner = build_plan(config).job(0), _runner(config)
+    runner = _runner(config)
     _warm_up(config)
     start = time.perf_counter()
-    images = list(runner.run(job))
+    images = list(runner.run(0))
     with tempfile.TemporaryDirectory() as folder:
         write_shard(Path(folder), 0, images)
     total = time.perf_counter() - start

@@ -1,10 +1,12 @@
-"""Runs one job: people, stage, pixels, labels, encoded images."""
+"""Runs one job: people, stage, pixels, labels, encoded images.
+
+While a stage is traced, the next one is built and the last one photographed, labelled and compressed, in threads.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +15,6 @@ from numpy.typing import NDArray
 from assets.library import BodyLibrary
 from generator.annotate import CropImages, Taken, annotate
 from generator.clock import Clock
-from generator.config import GenerateConfig
 from generator.dataset.shard import EncodedImage
 from generator.framing import Framing, PlacedPerson, frame_person, place_person
 from generator.imaging.encode import encode_depth, encode_jpeg, encode_mask
@@ -21,9 +22,10 @@ from generator.imaging.exposure import expose_for
 from generator.imaging.motion import Walker, walking_velocity
 from generator.imaging.picture import air_of, camera_state, take_picture
 from generator.labelling import ImageLabeller
-from generator.labels.vocabulary import Vocabulary
+from generator.overlap import Built, in_turn, overlapped
 from generator.people.build import pose_person, shape_person
 from generator.people.mesh import PersonMesh
+from generator.plan import Plan
 from generator.specs import JobSpec, StageSpec
 from generator.stage import Placement, Shot, Stage, StageImages, ThingPlacement
 from generator.surroundings import Surroundings, surround
@@ -33,28 +35,68 @@ if TYPE_CHECKING:
     from generator.blender.renderer import StageRenderer
 
 
+@dataclass(frozen=True, eq=False)
+class ReadyStage:
+    """A stage that can be rendered.
+
+    Attributes:
+        spec: what it was made from.
+        labeller: of its people.
+        placed: everybody where they stand, by moment.
+        framings: the window of every capture.
+        around: its surroundings.
+        stage: for the renderer.
+        shots: for the renderer, in the order of the captures.
+    """
+
+    spec: StageSpec
+    labeller: ImageLabeller
+    placed: Sequence[PlacedPerson]
+    framings: Sequence[Framing]
+    around: Surroundings
+    stage: Stage
+    shots: tuple[Shot, ...]
+
+
+Flow = Callable[
+    [
+        Generator[ReadyStage, None, None],
+        Callable[[ReadyStage], StageImages],
+        Callable[[ReadyStage, StageImages], Iterable[EncodedImage]],
+    ],
+    Iterator[EncodedImage],
+]
+
+
 class JobRunner:
-    """Everything that jobs of one process share: the library, the panoramas' files, the renderer and a clock."""
+    """Everything that jobs of one process share: the plan, the library, the renderer and a clock.
 
-    def __init__(
-        self,
-        config: GenerateConfig,
-        library: BodyLibrary,
-        panorama_paths: Mapping[str, Path],
-        renderer: StageRenderer,
-        vocabulary: Vocabulary,
-    ) -> None:
-        self.config = config
+    Attributes:
+        flow: `overlapped`, or `in_turn`, which does one thing after the other.
+    """
+
+    def __init__(self, plan: Plan, library: BodyLibrary, renderer: StageRenderer, flow: Flow = overlapped) -> None:
+        self.plan = plan
+        self.config = plan.config
         self.library = library
-        self.panorama_paths = panorama_paths
         self.renderer = renderer
-        self.vocabulary = vocabulary
+        self.flow = flow
         self.clock: Clock = renderer.clock
+        self._ahead: tuple[int, Built[ReadyStage]] | None = None
 
-    def run(self, job: JobSpec) -> Iterator[EncodedImage]:
-        """The images of a job, stage by stage, in the order of its captures."""
+    def run(self, index: int, following: int | None = None) -> Iterator[EncodedImage]:
+        """The images of a job, stage by stage, in the order of its captures.
+
+        Args:
+            index: of the job.
+            following: the job that will be run after it, whose first stage is built while this one's last is traced.
+        """
+        return self.flow(self._ready(index, following), self._render, self._finish)
+
+    def ready(self, job: JobSpec) -> Iterator[ReadyStage]:
+        """The stages of a job, each built when it is asked for."""
         persons = {person.pid: person for person in job.persons}
-        labeller = ImageLabeller(self.vocabulary, persons)
+        labeller = ImageLabeller(self.plan.population.vocabulary, persons)
         worn = dict.fromkeys((pid, outfit) for spec in job.stages for pid, outfit, _ in spec.poses)
         with self.clock.phase("people"):
             shaped = {(pid, outfit): shape_person(persons[pid], self.library, outfit) for pid, outfit in worn}
@@ -64,10 +106,37 @@ class JobRunner:
                 placed = self.place(spec, meshes)
                 framings = self.frame(spec, placed)
             with self.clock.phase("world"):
-                around = surround(spec, self.panorama_paths)
+                around = surround(spec, self.plan.panorama_paths)
                 stage = build_stage(spec, meshes, around)
-            images = self.renderer.render(stage, build_shots(spec, framings))
-            yield from self.encode(spec, labeller, placed, framings, images, around)
+            yield ReadyStage(spec, labeller, placed, framings, around, stage, build_shots(spec, framings))
+
+    def _ready(self, index: int, following: int | None) -> Generator[ReadyStage, None, None]:
+        if self.flow is in_turn:
+            yield from self._plan_and_build(index)
+            return
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead[0] != index:
+            ahead[1].close()
+            ahead = None
+        built = ahead[1] if ahead is not None else Built(self._plan_and_build(index))
+        try:
+            for number, stage in enumerate(built, 1):
+                if number == len(self.plan.visits(index)) and following is not None:
+                    self._ahead = following, Built(self._plan_and_build(following))
+                yield stage
+        finally:
+            built.close()
+
+    def _plan_and_build(self, index: int) -> Iterator[ReadyStage]:
+        with self.clock.phase("plan"):
+            job = self.plan.job(index)
+        yield from self.ready(job)
+
+    def _render(self, ready: ReadyStage) -> StageImages:
+        return self.renderer.render(ready.stage, ready.shots)
+
+    def _finish(self, ready: ReadyStage, images: StageImages) -> Iterator[EncodedImage]:
+        return self.encode(ready.spec, ready.labeller, ready.placed, ready.framings, images, ready.around)
 
     def place(self, spec: StageSpec, meshes: Sequence[PersonMesh]) -> list[PlacedPerson]:
         """Everybody of a stage where they stand."""

@@ -48,23 +48,24 @@ class Worker:
         self._runner: JobRunner | None = None
         self.device = self._renderer.device
 
-    def run(self, index: int) -> Iterator[EncodedImage]:
+    def run(self, index: int, following: int | None = None) -> Iterator[EncodedImage]:
         """The images of a job, in their order.
+
+        Args:
+            index: of the job.
+            following: the job that will be run next, if that is known: it is prepared while this one ends.
 
         Raises:
             AssetError: the body library cannot be written.
             MissingAssets: its source is not there.
         """
-        return self._job_runner().run(self.plan.job(index))
+        return self._job_runner().run(index, following)
 
     def _job_runner(self) -> JobRunner:
         if self._runner is None:
             from generator.job import JobRunner
 
-            plan, library = self.plan, _load_library(self._quiet)
-            self._runner = JobRunner(
-                plan.config, library, plan.panorama_paths, self._renderer, plan.population.vocabulary
-            )
+            self._runner = JobRunner(self.plan, _load_library(self._quiet), self._renderer)
         return self._runner
 
 
