@@ -162,33 +162,48 @@ def annotate(
         crop: what was rendered.
         taken: how the picture was taken.
     """
-    moment, camera = spec.moments[capture.moment], spec.cameras[capture.camera]
-    _, outfit, posed = spec.poses[moment.pose]
-    pose = framing.camera.world_from_camera
-    yaw_deg = viewpoint_deg(person, camera)
+    camera = spec.cameras[capture.camera]
     return SampleRow(
-        key=capture.key,
-        pid=moment.pid,
-        camid=camera.camid,
-        split=capture.split,
-        world=spec.world.name,
-        world_kind=spec.world.kind,
-        place=f"{spec.world.name}_{moment.place}",
-        outfit=outfit,
-        pose_kind=posed.kind,
-        left_hand=posed.left_hand,
-        right_hand=posed.right_hand,
-        yaw_deg=yaw_deg,
-        yaw_bin=round(yaw_deg / 45.0) % 8,
-        camera_distance_m=float(np.linalg.norm(person.middle - pose[:3, 3])),
-        camera_height_m=camera.height_m - moment.z_m,
-        camera_pitch_deg=camera.pitch_deg,
         caption_1="",
         caption_2="",
-        **_weather(spec.atmospheres[capture.atmosphere], capture.atmosphere),
+        **known_columns(spec, capture, person.middle),
         **_camera_look(camera, taken),
         **_geometry(camera, capture.moment + 1, person, framing, crop),
     )
+
+
+def known_columns(spec: StageSpec, capture: CaptureSpec, middle: NDArray[np.float64]) -> dict[str, Any]:
+    """The columns that no picture is needed for.
+
+    Args:
+        spec: the stage.
+        capture: the image's spec.
+        middle: (3,) point over the labelled person's feet at half the stature. [m]
+    """
+    moment, camera = spec.moments[capture.moment], spec.cameras[capture.camera]
+    _, outfit, posed = spec.poses[moment.pose]
+    yaw_deg = viewpoint_deg(moment.heading_deg, middle, camera)
+    return {
+        "key": capture.key,
+        "pid": moment.pid,
+        "camid": camera.camid,
+        "split": capture.split,
+        "world": spec.world.name,
+        "world_kind": spec.world.kind,
+        "place": f"{spec.world.name}_{moment.place}",
+        "outfit": outfit,
+        "pose_kind": posed.kind,
+        "left_hand": posed.left_hand,
+        "right_hand": posed.right_hand,
+        "yaw_deg": yaw_deg,
+        "yaw_bin": round(yaw_deg / 45.0) % 8,
+        "camera_distance_m": float(np.linalg.norm(middle - (camera.x_m, camera.y_m, camera.height_m))),
+        "camera_height_m": camera.height_m - moment.z_m,
+        "camera_pitch_deg": camera.pitch_deg,
+        "focal_length_px": camera.focal_length_px,
+        "distortion_k1": camera.distortion[0],
+        **_weather(spec.atmospheres[capture.atmosphere], capture.atmosphere),
+    }
 
 
 def _weather(atmosphere: AtmosphereSpec, index: int) -> dict[str, Any]:
@@ -196,8 +211,8 @@ def _weather(atmosphere: AtmosphereSpec, index: int) -> dict[str, Any]:
 
 
 def _camera_look(camera: CameraSpec, taken: Taken) -> dict[str, Any]:
-    own = {name: getattr(camera, name) for name in ("focal_length_px", "blur_px", "sharpening", "codec_quality")}
-    return {**taken._asdict(), **own, "distortion_k1": camera.distortion[0]}
+    own = {name: getattr(camera, name) for name in ("blur_px", "sharpening", "codec_quality")}
+    return {**taken._asdict(), **own}
 
 
 def _geometry(

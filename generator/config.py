@@ -26,6 +26,7 @@ class DeviceError(ValueError):
     """The engine, camera or device that a config names is not to be had."""
 
 
+RendererName = Literal["blender", "flat"]
 WorldKind = Literal["panorama", "town_square", "suburban_street", "urban_district", "subway_station"]
 
 
@@ -167,7 +168,7 @@ class GenerateConfig(Model):
     poses_per_visit: Count = 2
     images_per_identity: Annotated[int, Field(ge=0)] = 0
     depth: bool = False
-    renderer: Literal["blender", "flat"] = "blender"
+    renderer: RendererName = "blender"
     executor: Literal["local", "ray"] = "local"
     workers: Annotated[int, Field(ge=0, le=256)] = 0
     gpus: tuple[Annotated[int, Field(ge=0)], ...] = ()

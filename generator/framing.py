@@ -83,11 +83,23 @@ def frame_person(
     return Framing(CropCamera(pose, window, camera.distortion), amodal, detected)
 
 
-def viewpoint_deg(person: PlacedPerson, camera: CameraSpec) -> float:
-    """From where the person is seen, in [0, 360): 0 front, 90 left, 180 back, 270 right side. [deg]"""
-    turn = math.radians(person.heading_deg)
-    to_camera = np.array([camera.x_m, camera.y_m]) - person.middle[:2]
+def viewpoint_deg(heading_deg: float, middle: NDArray[np.float64], camera: CameraSpec) -> float:
+    """From where a person is seen, in [0, 360): 0 front, 90 left, 180 back, 270 right side. [deg]
+
+    Args:
+        heading_deg: of the person, as in `MomentSpec`. [deg]
+        middle: (3,) of the person. [m]
+        camera: that sees the person.
+    """
+    turn = math.radians(heading_deg)
+    to_camera = np.array([camera.x_m, camera.y_m]) - middle[:2]
     front = to_camera @ (math.sin(turn), -math.cos(turn))
     left = to_camera @ (math.cos(turn), math.sin(turn))
     angle_deg = math.degrees(math.atan2(left, front)) % 360.0
     return float(np.float32(angle_deg)) % 360.0  # a hair below 0 is a hair below 360, which single precision rounds up
+
+
+def camera_label(camera: CropCamera) -> dict[str, object]:
+    """A crop camera for KEY.json."""
+    matrix = [[round(float(value), 9) for value in row] for row in camera.world_from_camera]
+    return {"world_from_camera": matrix, "window": list(camera.window), "distortion": list(camera.distortion)}

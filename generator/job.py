@@ -16,7 +16,7 @@ from assets.library import BodyLibrary
 from generator.annotate import CropImages, Taken, annotate
 from generator.clock import Clock
 from generator.dataset.shard import EncodedImage
-from generator.framing import Framing, PlacedPerson, frame_person, place_person
+from generator.framing import Framing, PlacedPerson, camera_label, frame_person, place_person
 from generator.imaging.encode import encode_depth, encode_jpeg, encode_mask
 from generator.imaging.exposure import expose_for
 from generator.imaging.motion import Walker, walking_velocity
@@ -178,7 +178,7 @@ class JobRunner:
                 jpeg = encode_jpeg(pictures[index], self.config.imaging.jpeg_quality)
                 mask = encode_mask(images.part_id[index], images.person_id[index], spec.captures[index].moment + 1)
                 depth = encode_depth(images.depth[index]) if self.config.depth else None
-            yield EncodedImage(row, jpeg, mask, depth, {**label, "crop_camera": _crop_camera(framings[index])})
+            yield EncodedImage(row, jpeg, mask, depth, {**label, "crop_camera": camera_label(framings[index].camera)})
 
     def _photograph(
         self,
@@ -259,18 +259,3 @@ def build_shots(spec: StageSpec, framings: Sequence[Framing]) -> tuple[Shot, ...
         Shot(framing.camera, capture.moment, capture.atmosphere)
         for capture, framing in zip(spec.captures, framings, strict=True)
     )
-
-
-def _crop_camera(framing: Framing) -> dict[str, object]:
-    """The camera's truth for KEY.json."""
-    camera = framing.camera
-    distortion = list(camera.distortion)
-    return {
-        "world_from_camera": _rounded(camera.world_from_camera),
-        "window": list(camera.window),
-        "distortion": distortion,
-    }
-
-
-def _rounded(matrix: NDArray[np.float64]) -> list[list[float]]:
-    return [[round(float(value), 9) for value in row] for row in matrix]

@@ -65,7 +65,7 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
     manifest = DatasetManifest(
         seed=config.seed,
         config=stored_config(config, vocabulary),
-        versions=software_versions(),
+        versions=software_versions(config.renderer),
         counts={"shards": plan.n_jobs},
         image_licence=IMAGE_LICENCE,
     )

@@ -12,14 +12,17 @@ import cv2
 import numpy as np
 
 from assets.library import BodyLibrary, library_path, load_library
-from generator.config import EXECUTION, GenerateConfig
+from generator.config import EXECUTION, GenerateConfig, RendererName
 from generator.dataset.shard import EncodedImage
 from generator.labels.vocabulary import Vocabulary
 from generator.labels.vocabulary_config import SamplingConfig
 from generator.plan import Plan
 
 if TYPE_CHECKING:
+    from generator.blender.renderer import StageRenderer
     from generator.job import JobRunner
+
+FLAT_DEVICE = "cpu, flat"
 
 
 class AssetError(ValueError):
@@ -40,13 +43,16 @@ class Worker:
         Raises:
             DeviceError: the config names an engine, camera or device that is not there.
         """
-        from generator.blender.renderer import StageRenderer
-
         self.plan = plan
         self._quiet = quiet
-        self._renderer = StageRenderer(plan.config.render)
+        self._renderer: StageRenderer | None = None
         self._runner: JobRunner | None = None
-        self.device = self._renderer.device
+        self.device = FLAT_DEVICE
+        if plan.config.renderer == "blender":
+            from generator.blender.renderer import StageRenderer
+
+            self._renderer = StageRenderer(plan.config.render)
+            self.device = self._renderer.device
 
     def run(self, index: int, following: int | None = None) -> Iterator[EncodedImage]:
         """The images of a job, in their order.
@@ -59,13 +65,17 @@ class Worker:
             AssetError: the body library cannot be written.
             MissingAssets: its source is not there.
         """
-        return self._job_runner().run(index, following)
+        if self._renderer is None:
+            from generator.flat.runner import FlatRunner
 
-    def _job_runner(self) -> JobRunner:
+            return FlatRunner(self.plan.config, self.plan.population.vocabulary).run(self.plan.job(index))
+        return self._job_runner(self._renderer).run(index, following)
+
+    def _job_runner(self, renderer: StageRenderer) -> JobRunner:
         if self._runner is None:
             from generator.job import JobRunner
 
-            self._runner = JobRunner(self.plan, _load_library(self._quiet), self._renderer)
+            self._runner = JobRunner(self.plan, _load_library(self._quiet), renderer)
         return self._runner
 
 
@@ -88,15 +98,21 @@ def stored_config(config: GenerateConfig, vocabulary: Vocabulary) -> dict[str, A
     return stored
 
 
-def software_versions() -> dict[str, str]:
+def software_versions(renderer: RendererName) -> dict[str, str]:
     """What pixels and labels depend on."""
-    from generator.blender.renderer import blender_version
-
     try:
         own = version("synthperson")
     except PackageNotFoundError:
         own = "unknown (not installed)"
     return {
         "synthperson": own, "python": platform.python_version(), "numpy": np.__version__, "opencv": cv2.__version__,
-        "blender": blender_version(),
+        **_renderer_version(renderer),
     }  # fmt: skip
+
+
+def _renderer_version(renderer: RendererName) -> dict[str, str]:
+    if renderer == "flat":
+        return {"renderer": renderer}
+    from generator.blender.renderer import blender_version
+
+    return {"blender": blender_version()}

@@ -96,9 +96,9 @@ def test_viewpoint_counts_from_the_front_over_the_left_side(
     person = place_person(box_person(), replace(MOMENT, x_m=2.0, y_m=1.0, heading_deg=heading_deg))
     turn = np.radians(around_deg + heading_deg)
     camera = replace(CAMERA, x_m=2.0 + 5.0 * np.sin(turn), y_m=1.0 - 5.0 * np.cos(turn))
-    error = (viewpoint_deg(person, camera) - expected_deg + 180.0) % 360.0 - 180.0
+    error = (viewpoint_deg(person.heading_deg, person.middle, camera) - expected_deg + 180.0) % 360.0 - 180.0
     assert abs(error) < 1e-9
-    assert 0.0 <= viewpoint_deg(person, camera) < 360.0
+    assert 0.0 <= viewpoint_deg(person.heading_deg, person.middle, camera) < 360.0
 
 
 def rectangle(left: int, top: int, right: int, bottom: int) -> NDArray[np.float64]:
