@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from configs.config_types import Count as Count
 from configs.config_types import Model as Model
@@ -149,11 +149,12 @@ class GenerateConfig(Model):
         depth: whether to store depth, too.
         renderer: `blender`, or `flat`: people of boxes in plain colours, to try out what is around the renderer.
         executor: `local`: on this machine; `ray`: on a Ray cluster.
-        workers: processes that render; 0 renders in this one.
-        gpus: numbers of the GPUs that workers use, in turn; empty leaves the choice to `render.device`.
+        workers: processes that render; 0 renders in this one. They share the processor's cores unless `render.threads`
+            says how many each takes.
+        gpus: numbers of the GPUs that workers use, in turn, one each; empty shows all to all.
         stages_per_worker: stages after which a worker is replaced by a fresh one; 0 keeps it.
-        hang_s: time without a new image after which a worker counts as hung. [s]
-        attempts: failures of a job after which it is set aside.
+        hang_s: time without a new image after which a worker counts as hung and is killed. [s]
+        attempts: failures of a job, or of a worker's start, after which it is set aside and the rest goes on.
         job_slice: `i/n`: render every n-th job only, from the i-th on, into `OUTPUT.part-i-of-n` for `generator.merge`.
         only: key of one image to render again.
         ray: where and how jobs run on Ray.
@@ -187,6 +188,14 @@ class GenerateConfig(Model):
     detector: DetectorConfig = Field(default_factory=DetectorConfig)
     imaging: ImagingConfig = Field(default_factory=ImagingConfig)
     render: RenderConfig = Field(default_factory=RenderConfig)
+
+    @model_validator(mode="after")
+    def _check_gpus(self) -> GenerateConfig:
+        if self.gpus and not self.workers:
+            raise ValueError(
+                "gpus: expected workers of 1 or more with it, got 0: only worker processes are given GPUs."
+            )
+        return self
 
     @property
     def folder(self) -> Path:

@@ -26,8 +26,9 @@ from generator.dataset.gather import Advance, common_manifest, gather, homes_of_
 from generator.dataset.layout import MANIFEST, DatasetError
 from generator.dataset.manifest import DatasetManifest
 from generator.dataset.writer import open_dataset
+from generator.mendable import MENDABLE
 from generator.plan import Plan, build_plan
-from generator.run import MENDABLE, finish
+from generator.run import finish
 from generator.slices import find_parts, slice_of
 from generator.worker import stored_config
 

@@ -62,6 +62,13 @@ class Progress:
         elif time.monotonic() - self._last_line > LINE_EVERY_S:
             self._print_line(description)
 
+    def note(self, line: str) -> None:
+        """Say something beside the count."""
+        if self._bar:
+            self._bar.console.print(line, markup=False, highlight=False)
+        elif not self._quiet:
+            print(line, file=sys.stderr, flush=True)
+
     @property
     def rate(self) -> float:
         """Crops per second since the start."""

@@ -4,7 +4,8 @@
     python -m generator.render CONFIG [key=value ...] [--overwrite] [--quiet]
 
 CONFIG is a YAML file such as configs/generate/demo.yaml; `key=value` changes one of its keys, as in
-`render.samples=8`. Exit status: 0 done, 2 something that the user can mend.
+`render.samples=8`. Exit status: 0 done, 2 something that the user can mend, 3 done but for jobs that failed again and
+again, 130 interrupted. The same command goes on where the last one ended.
 """
 
 from __future__ import annotations
@@ -39,13 +40,16 @@ def main(arguments: Sequence[str]) -> int:
         print(f"generator.render: {complaint}", file=sys.stderr)
         return 2
     options = parse_arguments(arguments)
-    from generator.run import GeneratorError, generate_from_file
+    from generator.run import GeneratorError, SetAsideError, generate_from_file
 
     try:
         summary = generate_from_file(options.config, options.overrides, options.overwrite, options.quiet)
     except GeneratorError as problem:
         print(f"generator.render: {problem}", file=sys.stderr)
         return 2
+    except SetAsideError as failures:
+        print(f"generator.render: {failures}", file=sys.stderr)
+        return 3
     print(summary)
     return 0
 

@@ -8,29 +8,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from assets.panoramas import PanoramaAssetError
-from assets.source import MissingAssets
-from configs.loader import ConfigError, load_config
-from generator.cameras import FramingError
-from generator.config import DeviceError, GenerateConfig
-from generator.dataset.layout import DatasetError
+from configs.loader import load_config
+from generator.config import GenerateConfig
+from generator.dataset.layout import shard_name
 from generator.dataset.manifest import DatasetManifest
 from generator.dataset.schema import PersonRow
 from generator.dataset.writer import DatasetWriter, open_dataset
-from generator.executors import Outcome
+from generator.executors import Executor, Outcome, SetAside
 from generator.executors.here import run_here
+from generator.executors.processes import run_processes
 from generator.labels.balance import ShareCounter
 from generator.labels.image_facts import KNOWN_FACTS
+from generator.mendable import MENDABLE
 from generator.people.facts import person_facts
 from generator.plan import Plan, build_plan
 from generator.progress import Progress
 from generator.slices import parse_slice
 from generator.specs import spec_to_json
-from generator.venues import PlanError
 from generator.visits import is_test
-from generator.worker import AssetError, software_versions, stored_config
-from generator.worlds.network import NetworkError
-from generator.worlds.panorama import PanoramaError
+from generator.worker import check_device, software_versions, stored_config
 
 IMAGE_LICENCE = "yours: made from CC0 assets only"
 
@@ -39,10 +35,8 @@ class GeneratorError(ValueError):
     """Something that the user can mend; the text is one line."""
 
 
-MENDABLE = (
-    AssetError, ConfigError, DatasetError, DeviceError, FramingError, MissingAssets, NetworkError, PanoramaAssetError,
-    PanoramaError, PlanError,
-)  # fmt: skip
+class SetAsideError(ValueError):
+    """Everything is done but for jobs that failed too often; the text is one line."""
 
 
 def generate_from_file(path: Path, overrides: Sequence[str], overwrite: bool, quiet: bool) -> str:
@@ -50,6 +44,7 @@ def generate_from_file(path: Path, overrides: Sequence[str], overwrite: bool, qu
 
     Raises:
         GeneratorError: the config, an asset, the dataset's folder or the device is not as it should be.
+        SetAsideError: some jobs failed again and again; all others are done.
     """
     try:
         return generate(load_config(GenerateConfig, path, overrides), overwrite, quiet)
@@ -72,6 +67,8 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
     part = None if config.job_slice is None else parse_slice(config.job_slice)
     output = config.folder if part is None else part.part_of(config.folder)
     jobs = range(plan.n_jobs) if part is None else part.jobs(plan.n_jobs)
+    if config.executor == "local":
+        check_device(config)
     with open_dataset(output, manifest, overwrite) as dataset:
         missing = [index for index in dataset.missing if index in jobs]
         if dataset.complete or (part and not missing):
@@ -79,9 +76,11 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
         for difference in dataset.other_versions:
             print(f"generator.render: warning: begun with other software: {difference}", file=sys.stderr)
         outcome = _render(plan, dataset, jobs, missing, quiet)
+        if outcome.set_aside:
+            raise SetAsideError(_complaint(output, config.attempts, outcome.set_aside))
         counts = {} if part else finish(plan, dataset).counts
     n_rendered, seconds = sum(map(plan.n_images, missing)), time.monotonic() - start
-    made = f"{n_rendered} rendered now in {seconds:.0f} s on {outcome.device}"
+    made = f"{n_rendered} rendered now in {seconds:.0f} s" + (f" on {outcome.device}" if outcome.device else "")
     if part:
         return f"{output}: {len(jobs)} of {plan.n_jobs} jobs, for `generator.merge`; {made}."
     return (
@@ -93,7 +92,21 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
 def _render(plan: Plan, dataset: DatasetWriter, jobs: range, missing: Sequence[int], quiet: bool) -> Outcome:
     n_images, n_missing = (sum(map(plan.n_images, indices)) for indices in (jobs, missing))
     with Progress(n_images, n_images - n_missing, quiet) as progress:
-        return run_here(plan, dataset, missing, progress, quiet)
+        return choose_executor(plan.config)(plan, dataset, missing, progress, quiet)
+
+
+def choose_executor(config: GenerateConfig) -> Executor:
+    """What runs the jobs of a config."""
+    return run_processes if config.workers else run_here
+
+
+def _complaint(output: Path, attempts: int, set_aside: Sequence[SetAside]) -> str:
+    logs = [f", see {job.log}" if job.log else "" for job in set_aside]
+    jobs = "; ".join(f"{shard_name(job.index)} ({job.reason}{log})" for job, log in zip(set_aside, logs, strict=True))
+    return (
+        f"{output}: {len(set_aside)} jobs failed {attempts} times each and were set aside: {jobs}. "
+        "The rest is done; the same command tries these again."
+    )
 
 
 def finish(plan: Plan, dataset: DatasetWriter) -> DatasetManifest:

@@ -79,6 +79,28 @@ class Worker:
         return self._runner
 
 
+def check_device(config: GenerateConfig) -> None:
+    """See that this machine has what a config wants to render on.
+
+    Raises:
+        DeviceError: it has not.
+    """
+    from generator.blender.renderer import StageRenderer
+
+    StageRenderer(config.render)
+
+
+def bake_library(quiet: bool) -> None:
+    """Make the body library if it is not there yet, so that many workers need not do it at once.
+
+    Raises:
+        AssetError: it cannot be written.
+        MissingAssets: its source is not there.
+    """
+    if not library_path().exists():
+        _load_library(quiet)
+
+
 def _load_library(quiet: bool) -> BodyLibrary:
     try:
         return load_library(quiet)

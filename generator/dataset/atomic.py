@@ -27,6 +27,11 @@ def write_error(path: Path, error: OSError) -> DatasetError:
     return DatasetError(f"{path}: cannot write: {error.strerror or error}. {advice}")
 
 
+def temporary_path(path: Path, pid: int) -> Path:
+    """What a file is called as long as a process writes it."""
+    return path.with_name(f"{path.name}.tmp-{pid}")
+
+
 @contextmanager
 def pending_file(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A new file under a temporary name, synced to disk at the end of the block and left there for `commit`.
@@ -37,7 +42,7 @@ def pending_file(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     Raises:
         DatasetError: the system refuses to write it.
     """
-    temporary = path.with_name(f"{path.name}.tmp-{os.getpid()}")
+    temporary = temporary_path(path, os.getpid())
     with writing(path):
         handle = temporary.open("wb")
     try:

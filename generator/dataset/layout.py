@@ -16,6 +16,7 @@ CHECKSUMS = "SHA256SUMS"
 LOCK = ".lock"
 SHARDS = "shards"
 WORK = "work"
+WORKERS_LOG = f"{WORK}/workers.log"  # of workers that did not start
 
 IMAGE_SUFFIX = "jpg"
 MASK_SUFFIX = "mask.png"
@@ -25,7 +26,7 @@ LABEL_SUFFIX = "json"
 _TEMPORARY = re.compile(r"^(?P<name>.+)\.tmp-[0-9]+$")
 _TOP = {MANIFEST, SCHEMA, PERSONS, SAMPLES, CHECKSUMS, LOCK}
 _SHARD = re.compile(r"^[0-9]{6,}\.tar$")
-_ROWS = re.compile(r"^rows-[0-9]{6,}\.parquet$")
+_WORK = re.compile(r"^(rows-[0-9]{6,}\.parquet|job-[0-9]{6,}\.log|workers\.log)$")
 
 
 class DatasetError(ValueError):
@@ -42,9 +43,14 @@ def rows_name(shard_index: int) -> str:
     return f"{WORK}/rows-{shard_index:06d}.parquet"
 
 
+def log_name(shard_index: int) -> str:
+    """The path of what the workers said that failed to make a shard, until it is made."""
+    return f"{WORK}/job-{shard_index:06d}.log"
+
+
 def own_files(dataset_dir: Path) -> Iterator[Path]:
     """The files in the folder that belong to a dataset, temporary ones among them; others are none of our business."""
-    patterns = ((dataset_dir, None), (dataset_dir / SHARDS, _SHARD), (dataset_dir / WORK, _ROWS))
+    patterns = ((dataset_dir, None), (dataset_dir / SHARDS, _SHARD), (dataset_dir / WORK, _WORK))
     for folder, pattern in patterns:
         if not folder.is_dir() or folder.is_symlink():
             continue

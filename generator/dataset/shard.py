@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tarfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from generator.dataset.atomic import commit, pending_file, remove_quietly, writing
+from generator.dataset.atomic import commit, pending_file, remove_quietly, temporary_path, writing
 from generator.dataset.layout import (
     DEPTH_SUFFIX,
     IMAGE_SUFFIX,
@@ -23,6 +24,7 @@ from generator.dataset.layout import (
     MASK_SUFFIX,
     SHARDS,
     WORK,
+    log_name,
     rows_name,
     shard_name,
 )
@@ -124,6 +126,13 @@ def write_shard(dataset_dir: Path, shard_index: int, images: Iterable[EncodedIma
         DatasetError: the system refuses to write; the temporary files are removed.
         ValueError: an image is not what its row says, or a key comes twice.
     """
+    rows = prepare_shard(dataset_dir, shard_index, images)
+    commit_shard(dataset_dir, shard_index, os.getpid())
+    return rows
+
+
+def prepare_shard(dataset_dir: Path, shard_index: int, images: Iterable[EncodedImage]) -> list[SampleRow]:
+    """Write a shard and its rows, safe on the disk, but under temporary names. See `write_shard`."""
     tar_path, rows_path = dataset_dir / shard_name(shard_index), dataset_dir / rows_name(shard_index)
     for name in (SHARDS, WORK):
         with writing(dataset_dir / name):
@@ -139,12 +148,33 @@ def write_shard(dataset_dir: Path, shard_index: int, images: Iterable[EncodedIma
             rows.append(_add_image(tar, shard_index, image))
         tar.finish()
     try:
-        write_rows(rows_path, samples_table(rows), tar.digest.hexdigest(), tar.size)
+        _write_pending_rows(rows_path, samples_table(rows), tar.digest.hexdigest(), tar.size)
     except BaseException:
         remove_quietly(tar_pending)
         raise
-    commit(tar_pending, tar_path)
     return rows
+
+
+def commit_shard(dataset_dir: Path, shard_index: int, pid: int) -> None:
+    """Give their names to a shard and its rows that a process has prepared; from here on the shard is done.
+
+    Raises:
+        DatasetError: the system refuses; the temporary files are removed.
+    """
+    tar_path, rows_path = dataset_dir / shard_name(shard_index), dataset_dir / rows_name(shard_index)
+    try:
+        commit(temporary_path(rows_path, pid), rows_path)
+        commit(temporary_path(tar_path, pid), tar_path)
+    except BaseException:
+        discard_shard(dataset_dir, shard_index, pid)
+        raise
+    remove_quietly(dataset_dir / log_name(shard_index))
+
+
+def discard_shard(dataset_dir: Path, shard_index: int, pid: int) -> None:
+    """Remove what a process that is gone has left of a shard that it was writing."""
+    for name in (shard_name(shard_index), rows_name(shard_index)):
+        remove_quietly(temporary_path(dataset_dir / name, pid))
 
 
 def _add_image(tar: _TarWriter, shard_index: int, image: EncodedImage) -> SampleRow:
@@ -172,7 +202,11 @@ def write_rows(path: Path, table: pa.Table, shard_sha256: str, shard_size: int) 
     Raises:
         DatasetError: the system refuses to write.
     """
+    commit(_write_pending_rows(path, table, shard_sha256, shard_size), path)
+
+
+def _write_pending_rows(path: Path, table: pa.Table, shard_sha256: str, shard_size: int) -> Path:
     table = table.replace_schema_metadata({"shard_sha256": shard_sha256, "shard_size": str(shard_size)})
     with pending_file(path) as (handle, pending), writing(path):
         pq.write_table(table, handle, compression="zstd")
-    commit(pending, path)
+    return pending

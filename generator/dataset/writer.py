@@ -39,7 +39,7 @@ from generator.dataset.manifest import (
 from generator.dataset.read import read_rows_facts
 from generator.dataset.reopen import lacks_files, reopen
 from generator.dataset.schema import PersonRow, SampleRow
-from generator.dataset.shard import EncodedImage, write_shard
+from generator.dataset.shard import EncodedImage, commit_shard, discard_shard, write_shard
 from generator.labels.fact import Fact
 from generator.labels.vocabulary import Vocabulary
 
@@ -80,6 +80,27 @@ class DatasetWriter:
     def write_shard(self, shard_index: int, images: Iterable[EncodedImage]) -> list[SampleRow]:
         """Write one shard; see `generator.dataset.shard.write_shard`."""
         return write_shard(self.dataset_dir, shard_index, images)
+
+    def commit_shard(self, shard_index: int, pid: int) -> None:
+        """Accept the shard that a process has prepared; see `generator.dataset.shard.commit_shard`."""
+        commit_shard(self.dataset_dir, shard_index, pid)
+
+    def discard_shard(self, shard_index: int, pid: int) -> None:
+        """Remove what is left of a shard by a process that is gone."""
+        discard_shard(self.dataset_dir, shard_index, pid)
+
+    def write_log(self, name: str, text: bytes, more: bool) -> Path:
+        """Write or continue a log, such as `log_name(5)`, which goes when the shard or the dataset is done; its path.
+
+        Raises:
+            DatasetError: the system refuses to write.
+        """
+        path = self.dataset_dir / name
+        with writing(path):
+            path.parent.mkdir(exist_ok=True)
+            with path.open("ab" if more else "wb") as handle:
+                handle.write(text)
+        return path
 
     def finish(
         self,

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.dataset.writer import DatasetWriter
+    from generator.plan import Plan
+    from generator.progress import Progress
+
+
+class ExecutorError(ValueError):
+    """Jobs cannot be run the way that the config asks for, or one met what the user can mend; the text is one line."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +43,7 @@ class Outcome:
 
     device: str
     set_aside: tuple[SetAside, ...] = ()
+
+
+# Runs the jobs of the given numbers and has their shards written; `bool` is whether to be quiet.
+Executor = Callable[["Plan", "DatasetWriter", Sequence[int], "Progress", bool], Outcome]
