@@ -17,7 +17,7 @@ Image = NDArray[np.uint8]
 Members = Mapping[str, bytes]
 Colour = tuple[int, int, int]
 
-_PART_COLOURS: dict[str, Colour] = {  # BGR; Paul Tol's muted scheme, which colour-blind readers can tell apart
+PART_COLOURS: dict[str, Colour] = {  # BGR; Paul Tol's muted scheme, which colour-blind readers can tell apart
     "background": (255, 255, 255), "skin": (119, 204, 221), "hair": (136, 34, 51), "face": (119, 102, 204),
     "upper": (153, 170, 68), "lower": (238, 204, 136), "outerwear": (51, 119, 17), "shoes": (85, 34, 136),
     "bag": (51, 153, 153), "hat": (153, 68, 170), "glasses": (60, 60, 60), "other": (170, 170, 170),
@@ -25,8 +25,8 @@ _PART_COLOURS: dict[str, Colour] = {  # BGR; Paul Tol's muted scheme, which colo
     "headphones": (30, 30, 160), "umbrella": (200, 130, 40), "phone": (20, 200, 230), "mask": (230, 230, 150),
     "legwear": (120, 90, 60),
 }  # fmt: skip
-_SOMEBODY_ELSE = (140, 140, 140)
-_BONES = (
+SOMEBODY_ELSE = (140, 140, 140)
+BONES = (
     (15, 13), (13, 11), (16, 14), (14, 12), (11, 12), (5, 11), (6, 12), (5, 6), (5, 7), (7, 9), (6, 8), (8, 10),
     (0, 1), (0, 2), (1, 3), (2, 4), (3, 5), (4, 6),
 )  # fmt: skip
@@ -52,8 +52,8 @@ def picture_of(members: Members, row: Mapping[str, Any], kind: str) -> Image:
 def legend_of(kind: str) -> dict[str, Colour]:
     """Names and colours that explain the pictures of a kind; empty where they explain themselves."""
     if kind == "mask":
-        parts = {name: colour for name, colour in _PART_COLOURS.items() if name != "background"}
-        return {**parts, "somebody else": _SOMEBODY_ELSE}
+        parts = {name: colour for name, colour in PART_COLOURS.items() if name != "background"}
+        return {**parts, "somebody else": SOMEBODY_ELSE}
     if kind == "keypoints":
         return {"left": _LEFT, "right": _RIGHT, "visible box": _VISIBLE_BOX, "whole person": _AMODAL_BOX}
     return {}
@@ -66,10 +66,10 @@ def _colour(members: Members, row: Mapping[str, Any]) -> Image:
 
 def _mask(members: Members, row: Mapping[str, Any]) -> Image:
     mask = _decode(members, MASK_SUFFIX, row, cv2.IMREAD_UNCHANGED)
-    table = np.array([_PART_COLOURS[name] for name in PARTS], np.float32)
+    table = np.array([PART_COLOURS[name] for name in PARTS], np.float32)
     part = np.minimum(mask % OTHER_PERSON, len(PARTS) - 1)
     others = (mask >= OTHER_PERSON)[..., None]
-    flat = np.where(others, np.array(_SOMEBODY_ELSE, np.float32), table[part])
+    flat = np.where(others, np.array(SOMEBODY_ELSE, np.float32), table[part])
     photo = cv2.cvtColor(_colour(members, row), cv2.COLOR_BGR2GRAY).astype(np.float32)[..., None]
     share = np.where((part == 0)[..., None] & ~others, 0.55, 0.82)  # of the part's colour
     return np.asarray(np.rint(flat * share + photo * (1 - share)), np.uint8)
@@ -98,7 +98,7 @@ def _keypoints(members: Members, row: Mapping[str, Any]) -> Image:
         cv2.rectangle(picture, (x0, y0), (x1 - 1, y1 - 1), colour, 2, cv2.LINE_AA)
     points = np.rint(np.reshape(row["keypoints_2d"], (17, 2)) * _ZOOM).astype(int)
     visibility = np.asarray(row["keypoints_visibility"])
-    for first, second in _BONES:
+    for first, second in BONES:
         if visibility[first] and visibility[second]:
             thickness = 5 if min(visibility[first], visibility[second]) == 2 else 2
             cv2.line(picture, _at(points[first]), _at(points[second]), _side(first, second), thickness, cv2.LINE_AA)
