@@ -81,8 +81,8 @@ def _require_all(dataset_dir: Path, absent: Sequence[int], parts: Sequence[Path]
     slices = [f"job_slice={index + 1}/{count}" for index in sorted({index % count for index in absent}) if count > 1]
     jobs = _shown([str(index + 1) for index in absent])
     raise DatasetError(
-        f"{dataset_dir}: expected all {n_jobs} jobs, but job {jobs} is missing. Render {_shown(slices) or 'these'} to "
-        "the end and merge again; what is there is kept."
+        f"{dataset_dir}: expected all {n_jobs} jobs, got {n_jobs - len(absent)}; missing: {jobs}. Render "
+        f"{_shown(slices) or 'these'} to the end and merge again; what is there is kept."
     )
 
 
