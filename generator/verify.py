@@ -9,11 +9,8 @@ something is damaged; 2 where DATASET is no dataset.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from generator.dataset.check_files import TABLES, check_listing, check_table_file, read_checksums
 from generator.dataset.check_index import check_index, shard_rows
-from generator.dataset.check_shard import check_shard
+from generator.dataset.check_shards import Advance, ShardJob, check_shards
 from generator.dataset.layout import (
     CHECKSUMS,
     MANIFEST,
@@ -39,9 +36,6 @@ from generator.dataset.layout import (
 from generator.dataset.manifest import DatasetManifest, read_manifest
 from generator.dataset.read import read_rows, read_rows_facts
 from generator.dataset.writer import is_done
-
-Advance = Callable[[int, int], None]
-_Job = tuple[int, "pa.Table | None", "str | None"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +59,7 @@ def verify_dataset(dataset_dir: Path, advance: Advance | None = None) -> Verdict
         advance: is told the number of shards that were read, and of all.
 
     Raises:
-        DatasetError: the folder is no dataset.
+        DatasetError: the folder is no dataset, or a process that reads it was killed.
     """
     advance = advance or _say_nothing
     if not any((dataset_dir / name).exists() for name in (MANIFEST, CHECKSUMS, SAMPLES, PERSONS)):
@@ -84,12 +78,12 @@ def verify_dataset(dataset_dir: Path, advance: Advance | None = None) -> Verdict
 def _verify_begun(dataset_dir: Path, manifest: DatasetManifest, advance: Advance) -> Verdict:
     done = [index for index in range(manifest.n_shards) if is_done(dataset_dir, index)]
 
-    def jobs() -> Iterator[_Job]:
+    def jobs() -> Iterator[ShardJob]:
         for index in done:
             rows_path = dataset_dir / rows_name(index)
             yield index, read_rows(rows_path), read_rows_facts(rows_path)[0]
 
-    problems = _check_shards(dataset_dir, jobs(), len(done), advance)
+    problems = check_shards(dataset_dir, jobs(), len(done), advance)
     state = f"incomplete: {len(done)} of {manifest.n_shards} shards are done"
     end = (
         f"{_plural(len(problems), 'problem')} in these"
@@ -111,7 +105,7 @@ def _verify_complete(
     if not {SAMPLES, PERSONS, SCHEMA} & set(damaged):
         problems += check_index(dataset_dir, manifest)
 
-    def jobs() -> Iterator[_Job]:
+    def jobs() -> Iterator[ShardJob]:
         seen = set()
         if SAMPLES not in damaged:
             for index, rows in shard_rows(dataset_dir):
@@ -122,7 +116,7 @@ def _verify_complete(
                 empty = None if SAMPLES in damaged else pa.table({"key": pa.array([], pa.string())})
                 yield index, empty, sums.get(shard_name(index))
 
-    problems += _check_shards(dataset_dir, jobs(), n_shards, advance)
+    problems += check_shards(dataset_dir, jobs(), n_shards, advance)
     if problems:
         files = {problem.partition(":")[0] for problem in problems}
         advice = "Delete damaged shards and run the command that made the dataset: it makes them again."
@@ -132,32 +126,6 @@ def _verify_complete(
     counts = manifest.counts
     whole = f"{counts['images']} images of {counts['identities']} identities in {counts['shards']} shards"
     return Verdict((), f"{dataset_dir}: sound: {whole}.")
-
-
-def _check_shards(dataset_dir: Path, jobs: Iterator[_Job], n_shards: int, advance: Advance) -> list[str]:
-    """Problems of all shards in their order; a few threads, since reading, hashing and decoding run outside Python."""
-    problems: list[str] = []
-    running: deque[Future[list[str]]] = deque()
-    n_threads = min(os.cpu_count() or 1, 8)
-    n_read = 0
-
-    def collect() -> None:
-        nonlocal n_read
-        problems.extend(running.popleft().result())
-        n_read += 1
-        advance(n_read, n_shards)
-
-    with ThreadPoolExecutor(n_threads) as pool:
-        try:
-            for index, rows, sha256 in jobs:
-                running.append(pool.submit(check_shard, dataset_dir, index, rows, sha256))
-                if len(running) > n_threads:
-                    collect()
-        except DatasetError as error:
-            problems.append(str(error))
-        while running:
-            collect()
-    return problems
 
 
 def _count_shards(dataset_dir: Path, sums: dict[str, str]) -> int:
@@ -196,6 +164,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DatasetError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("interrupted; nothing was changed.", file=sys.stderr)
+        return 130
     for problem in verdict.problems:
         print(problem)
     if not options.quiet:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import tarfile
 import zlib
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,9 @@ from generator.dataset.layout import (
     DatasetError,
     shard_name,
 )
-from generator.dataset.read import iterate_members
-from generator.dataset.schema import LABEL_COLUMNS
-from generator.dataset.shard import BLOCK, tar_header
+from generator.dataset.read import column_array, iterate_members
+from generator.dataset.schema import LABEL_COLUMNS, Column
+from generator.dataset.shard import BLOCK, size_in_header, tar_header
 
 _CRC_COLUMN = {
     IMAGE_SUFFIX: "jpeg_crc32",
@@ -33,7 +33,9 @@ _CRC_COLUMN = {
     DEPTH_SUFFIX: "depth_crc32",
     LABEL_SUFFIX: "json_crc32",
 }
+_STORAGE = ("key", "offset", "length", *_CRC_COLUMN.values())
 _SHOWN_KEYS = 8
+_MISSING = object()
 
 
 class _DamageError(Exception):
@@ -66,13 +68,23 @@ def check_shard(dataset_dir: Path, shard_index: int, rows: pa.Table | None, sha2
         if not is_same and not problems:
             problems = [f"{name}: its SHA-256 is not the one in {CHECKSUMS}."]
         return problems
-    problems = [f"{name}: {message}" for message in _check_with_rows(data, rows.to_pylist())]
+    problems = [f"{name}: {message}" for message in _check_with_rows(data, rows)]
     if not is_same and not problems:
         problems = [f"{CHECKSUMS}: has a wrong SHA-256 for {name}, all of whose bytes agree with the index."]
     return problems
 
 
-def _check_with_rows(data: bytes, rows: list[dict[str, Any]]) -> Iterator[str]:
+def _check_with_rows(data: bytes, table: pa.Table) -> Iterator[str]:
+    rows = table.select([name for name in _STORAGE if name in table.column_names]).to_pylist()
+    labels: dict[int, Mapping[str, Any]] = {}
+    yield from _check_images(data, rows, labels)
+    yield from _check_labels(table, labels)
+
+
+def _check_images(
+    data: bytes, rows: Sequence[Mapping[str, Any]], labels: dict[int, Mapping[str, Any]]
+) -> Iterator[str]:
+    """What is wrong with the files in a shard; notes the labels that can be read, by the place of their row."""
     lost = [row["key"] for row in rows if row["offset"] + row["length"] > len(data)]
     if lost:
         more = f" and {len(lost) - _SHOWN_KEYS} more" if len(lost) > _SHOWN_KEYS else ""
@@ -86,7 +98,7 @@ def _check_with_rows(data: bytes, rows: list[dict[str, Any]]) -> Iterator[str]:
         if row["key"] in lost:
             return
         try:
-            end = yield from _check_image(data, start, row)
+            end = yield from _check_image(data, start, row, index, labels)
         except _DamageError as damage:
             yield f"{row['key']}: {damage}"
             if next_start is None:
@@ -106,7 +118,9 @@ def _check_end(data: bytes, end: int) -> Iterator[str]:
         yield "expected nothing but zeros after the last image, got other bytes."
 
 
-def _check_image(data: bytes, start: int, row: Mapping[str, Any]) -> Generator[str, None, int]:
+def _check_image(
+    data: bytes, start: int, row: Mapping[str, Any], index: int, labels: dict[int, Mapping[str, Any]]
+) -> Generator[str, None, int]:
     """Yields what is wrong with one image; returns where it ends."""
     offset = start
     shapes = set()
@@ -120,9 +134,13 @@ def _check_image(data: bytes, start: int, row: Mapping[str, Any]) -> Generator[s
         if zlib.crc32(content) != row[_CRC_COLUMN[suffix]]:
             yield f"{row['key']}: {name}: its CRC-32 is not the one in the index."
         elif suffix == LABEL_SUFFIX:
-            yield from (f"{row['key']}: {name}: {message}" for message in _check_label(content, row))
+            try:
+                labels[index] = dict(json.loads(content))
+            except (ValueError, TypeError):
+                yield f"{row['key']}: {name}: is not valid JSON."
         else:
-            picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
+            flag = cv2.IMREAD_GRAYSCALE if suffix == IMAGE_SUFFIX else cv2.IMREAD_UNCHANGED
+            picture = cv2.imdecode(np.frombuffer(content, np.uint8), flag)
             if picture is None:
                 yield f"{row['key']}: {name}: cannot be decoded."
             else:
@@ -134,11 +152,8 @@ def _check_image(data: bytes, start: int, row: Mapping[str, Any]) -> Generator[s
 
 def _member(data: bytes, offset: int, name: str) -> tuple[bytes, int]:
     header = data[offset : offset + BLOCK]
-    try:
-        size = tarfile.TarInfo.frombuf(header, "utf-8", "strict").size
-    except (tarfile.TarError, ValueError) as error:
-        raise _DamageError(f"{name}: its tar header at byte {offset} is damaged.") from error
-    if header != tar_header(name, size):
+    size = size_in_header(header)
+    if size is None or header != tar_header(name, size):
         raise _DamageError(f"{name}: its tar header at byte {offset} is not the one that was written.")
     start = offset + BLOCK
     end = start + size
@@ -150,17 +165,32 @@ def _member(data: bytes, offset: int, name: str) -> tuple[bytes, int]:
     return data[start:end], padded_end
 
 
-def _check_label(content: bytes, row: Mapping[str, Any]) -> Iterator[str]:
-    try:
-        label = json.loads(content)
-    except ValueError:
-        yield "is not valid JSON."
+def _check_labels(table: pa.Table, labels: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
+    """Whether the labels say what the index says; one column after the other, of all images at once."""
+    if not labels:
         return
+    places = list(labels)
+    keys, rows = table["key"].take(places).to_pylist(), table.take(places)
     for column in LABEL_COLUMNS:
-        if column.name not in label:
-            yield f"{column.name}: missing, the index has {row[column.name]!r}."
-        elif not _equal(label[column.name], row[column.name], column.type):
-            yield f"{column.name}: {label[column.name]!r}, the index has {row[column.name]!r}."
+        here: Any = rows[column.name].to_pylist() if column.type == "string" else column_array(rows, column.name)
+        there = [label.get(column.name, _MISSING) for label in labels.values()]
+        if _all_equal(there, here, column):
+            continue
+        for key, told, known in zip(keys, there, here, strict=True):
+            where, shown = f"{key}: {key}.{LABEL_SUFFIX}: {column.name}", np.asarray(known).tolist()
+            if told is _MISSING:
+                yield f"{where}: missing, the index has {shown!r}."
+            elif not _equal(told, known, column.type):
+                yield f"{where}: {told!r}, the index has {shown!r}."
+
+
+def _all_equal(there: list[Any], here: Any, column: Column) -> bool:
+    if column.type == "string":
+        return bool(there == here)
+    try:
+        return bool(np.array_equal(np.asarray(there, column.type), here))
+    except (ValueError, TypeError, OverflowError):
+        return False
 
 
 def _equal(there: Any, here: Any, type_name: str) -> bool:

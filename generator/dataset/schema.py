@@ -303,11 +303,14 @@ def samples_table(rows: Sequence[SampleRow]) -> pa.Table:
 
 
 def _array(column: Column, values: list[Any], rows: Sequence[SampleRow]) -> Any:
-    for row, value in zip(rows, values, strict=True):
-        if column.shape and np.shape(value) != column.shape:
-            raise ValueError(f"{row.key}: {column.name}: expected shape {column.shape}, got {np.shape(value)}.")
-        if column.type == "float32" and not np.all(np.isfinite(np.asarray(value, np.float64))):
-            raise ValueError(f"{row.key}: {column.name}: expected finite numbers, got {value}.")
+    if column.shape:
+        for row, value in zip(rows, values, strict=True):
+            if np.shape(value) != column.shape:
+                raise ValueError(f"{row.key}: {column.name}: expected shape {column.shape}, got {np.shape(value)}.")
+    if column.type == "float32":
+        finite = np.isfinite(np.asarray(values, np.float64)).reshape(len(rows), math.prod(column.shape)).all(axis=1)
+        for place in np.flatnonzero(~finite).tolist():
+            raise ValueError(f"{rows[place].key}: {column.name}: expected finite numbers, got {values[place]}.")
     if not column.shape:
         return pa.array(values, _ARROW[column.type])
     flat = np.asarray(values, column.type).reshape(-1)

@@ -14,11 +14,13 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.dataset.layout import DatasetError, shard_name
 from generator.dataset.read import column_array, iterate_members, load_persons, load_samples, read_image, read_members
 from generator.dataset.schema import LABEL_COLUMNS, SAMPLE_COLUMNS, samples_table
-from generator.dataset.shard import label_json, write_shard
+from generator.dataset.shard import label_json, size_in_header, tar_header, write_shard
 from tests.dataset.fake_render import N_CAMERAS, N_CAPTURES, N_PIDS, N_SHARDS, image, shard_images
 
 N_IMAGES = N_PIDS * N_CAMERAS * N_CAPTURES
@@ -176,3 +178,35 @@ def test_reading_past_the_end_or_at_another_image_is_refused(spoilable: Path) ->
     path.unlink()
     with pytest.raises(DatasetError, match="cannot read: No such file"):
         read_image(spoilable, row)
+
+
+@given(st.text("abc/._-é0", max_size=110).filter(lambda name: not name.startswith("/")), st.integers(0, 8**11 + 5))
+def test_tar_header_is_that_of_tarfile(name: str, size: int) -> None:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = size, 0o644
+    try:
+        expected = info.tobuf(tarfile.USTAR_FORMAT, "utf-8", "strict")
+    except ValueError:  # too large a file, or a name that cannot be cut at a slash
+        with pytest.raises(ValueError):
+            tar_header(name, size)
+        return
+    assert tar_header(name, size) == expected
+    assert size_in_header(expected) == size
+
+
+@pytest.mark.parametrize("field", [b"           \0", b"0000000001x\0", b"-0000000001\0", b"00000000008\0", b""])
+def test_size_that_is_no_octal_number_is_not_read(field: bytes) -> None:
+    assert size_in_header(b"\0" * 124 + field) is None
+
+
+@given(st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=4, max_size=4))
+def test_single_precision_numbers_stand_in_their_shortest_text(numbers: list[float]) -> None:
+    row = replace(image(0, 0, 0, 0).row, box_amodal=numbers, yaw_deg=numbers[0])
+    label = json.loads(label_json(row, {}))
+    expected = [float(str(np.float32(number))) for number in numbers]
+    assert [label["yaw_deg"], *label["box_amodal"]] == [expected[0], *expected]
+    assert np.array_equal(np.array(label["box_amodal"], np.float32), np.array(numbers, np.float32))
+
+
+def test_no_rows_are_a_table_of_none() -> None:
+    assert samples_table([]).num_rows == 0
