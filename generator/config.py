@@ -145,7 +145,8 @@ class GenerateConfig(Model):
         visits_per_identity: worlds that each person is seen in.
         poses_per_visit: poses of a person in a world; each is seen at several places by several cameras, under each
             atmosphere of the visit.
-        images_per_identity: keep that many images of each person, spread over all their captures; 0 keeps all.
+        images_per_identity: keep that many images of each person, spread over all their captures, or all where there
+            are no more; 0 keeps all.
         depth: whether to store depth, too.
         renderer: `blender`, or `flat`: people of boxes in plain colours, to try out what is around the renderer.
         executor: `local`: on this machine; `ray`: on a Ray cluster.

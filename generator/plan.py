@@ -8,7 +8,9 @@ A person or a camera is the same whatever the number of identities, jobs or work
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from generator.config import GenerateConfig
@@ -18,6 +20,7 @@ from generator.people.population import Population
 from generator.people.spec import PersonSpec
 from generator.people.streams import stream_rng
 from generator.specs import JobSpec, Stream
+from generator.thinning import kept_captures
 from generator.venues import Venue, choose_route, kind_weights, load_venues
 from generator.visits import Visit
 
@@ -41,8 +44,10 @@ class Plan:
 
     def job(self, index: int) -> JobSpec:
         """The specs of one job: a block of identities and all their visits."""
-        persons = tuple(self.person(pid) for pid in self._pids(index))
-        return JobSpec(index, persons, tuple(visit.stage(persons) for visit in self.visits(index)))
+        persons, visits = tuple(self.person(pid) for pid in self._pids(index)), self.visits(index)
+        kept = [self._kept(person.pid, visits) for person in persons]
+        stages = (visit.stage(persons, [of_visit[visit.number] for of_visit in kept]) for visit in visits)
+        return JobSpec(index, persons, tuple(stage for stage in stages if stage.captures))
 
     def visits(self, index: int) -> list[Visit]:
         """The visits of a job's people, each to another world."""
@@ -52,10 +57,24 @@ class Plan:
 
     def n_images(self, index: int) -> int:
         """How many images a job makes, without drawing its people."""
-        return len(self._pids(index)) * sum(visit.n_images_per_person for visit in self.visits(index))
+        each = sum(visit.n_images_per_person for visit in self.visits(index))
+        return len(self._pids(index)) * min(each, self.config.images_per_identity or each)
 
     def person(self, pid: int) -> PersonSpec:
         return self.population.person(pid)
+
+    def _kept(self, pid: int, visits: Sequence[Visit]) -> list[range | frozenset[int]]:
+        """Numbers of a person's captures that are kept, by visit."""
+        counts = [visit.n_images_per_person for visit in visits]
+        n_kept = self.config.images_per_identity
+        if n_kept == 0 or n_kept >= sum(counts):
+            return [range(count) for count in counts]
+        chosen = kept_captures(sum(counts), n_kept, stream_rng(self.config.seed, Stream.KEEP, pid))
+        ends = list(accumulate(counts))
+        return [
+            frozenset(number - end + count for number in chosen if end - count <= number < end)
+            for count, end in zip(counts, ends, strict=True)
+        ]
 
     def _pids(self, index: int) -> range:
         first = index * self.config.identities_per_job

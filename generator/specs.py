@@ -26,6 +26,7 @@ class Stream(IntEnum):
     ATMOSPHERE = 8
     CROWD = 9
     SPOT = 10
+    KEEP = 11
 
 
 @dataclass(frozen=True)

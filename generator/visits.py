@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from generator.cameras import sample_side_error
@@ -70,8 +70,13 @@ class Visit:
     def _is_built(self) -> bool:
         return self.venue.panorama is None
 
-    def stage(self, persons: Sequence[PersonSpec]) -> StageSpec:
-        """Everything that is decided about the visit."""
+    def stage(self, persons: Sequence[PersonSpec], kept: Sequence[Collection[int]]) -> StageSpec:
+        """Everything that is decided about the visit.
+
+        Args:
+            persons: the group.
+            kept: of each person, the numbers of the captures that are made, below `n_images_per_person`.
+        """
         atmospheres = self._atmospheres()
         poses = [self._pose(person, number) for person in persons for number in range(self.n_poses)]
         moments: list[MomentSpec] = []
@@ -83,15 +88,18 @@ class Visit:
             others = [index for index, (pid, *_) in enumerate(poses) if self._may_meet(person.pid, pid)]
             taken, queried = 0, set[int]()
             for number, pose in enumerate(own):
+                seen_under = self._seen_under(person.pid, number, len(atmospheres))
                 for spot, cameras in chosen:
+                    shots = [(atmosphere, camera) for atmosphere in seen_under for camera in cameras]
+                    numbered = [(index, *shot) for index, shot in enumerate(shots, taken) if index in kept[row]]
+                    taken += len(shots)
+                    if not numbered:
+                        continue
                     moment = self._moment(person.pid, number, pose, spot)
                     moments.append(self._among_others(moment, spot, cameras, others, (number, spot.number)))
-                    for atmosphere in self._seen_under(person.pid, number, len(atmospheres)):
-                        for camera in cameras:
-                            first = camera not in queried
-                            queried.add(camera)
-                            captures.append(self._capture(moments, camera, atmosphere, first, taken))
-                            taken += 1
+                    for index, atmosphere, camera in numbered:
+                        captures.append(self._capture(moments, camera, atmosphere, camera not in queried, index))
+                        queried.add(camera)
         network = self.venue.network
         return StageSpec(self.venue.spec, atmospheres, network.cameras, tuple(poses), tuple(moments), tuple(captures))
 
