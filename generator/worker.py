@@ -85,9 +85,10 @@ def check_device(config: GenerateConfig) -> None:
     Raises:
         DeviceError: it has not.
     """
-    from generator.blender.renderer import StageRenderer
+    if config.renderer == "blender":
+        from generator.blender.renderer import StageRenderer
 
-    StageRenderer(config.render)
+        StageRenderer(config.render)
 
 
 def bake_library(quiet: bool) -> None:
