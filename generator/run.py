@@ -20,6 +20,7 @@ from generator.executors.processes import run_processes
 from generator.labels.balance import ShareCounter
 from generator.labels.image_facts import KNOWN_FACTS
 from generator.mendable import MENDABLE
+from generator.only import render_only
 from generator.people.facts import person_facts
 from generator.plan import Plan, build_plan
 from generator.progress import Progress
@@ -64,6 +65,8 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
         counts={"shards": plan.n_jobs},
         image_licence=IMAGE_LICENCE,
     )
+    if config.only is not None:
+        return render_only(plan, manifest, config.only, quiet)
     part = None if config.job_slice is None else parse_slice(config.job_slice)
     output = config.folder if part is None else part.part_of(config.folder)
     jobs = range(plan.n_jobs) if part is None else part.jobs(plan.n_jobs)

@@ -17,9 +17,11 @@ from generator.dataset.shard import EncodedImage
 from generator.labels.vocabulary import Vocabulary
 from generator.labels.vocabulary_config import SamplingConfig
 from generator.plan import Plan
+from generator.specs import JobSpec
 
 if TYPE_CHECKING:
     from generator.blender.renderer import StageRenderer
+    from generator.flat.runner import FlatRunner
     from generator.job import JobRunner
 
 FLAT_DEVICE = "cpu, flat"
@@ -66,10 +68,25 @@ class Worker:
             MissingAssets: its source is not there.
         """
         if self._renderer is None:
-            from generator.flat.runner import FlatRunner
-
-            return FlatRunner(self.plan.config, self.plan.population.vocabulary).run(self.plan.job(index))
+            return self._flat_runner().run(self.plan.job(index))
         return self._job_runner(self._renderer).run(index, following)
+
+    def run_one(self, job: JobSpec, key: str, alone: bool) -> EncodedImage:
+        """One image.
+
+        Args:
+            job: whose only stage holds it.
+            key: of the image.
+            alone: whether it is rendered by itself, and not among the crops that it shares a launch with.
+        """
+        if self._renderer is None:
+            return next(image for image in self._flat_runner().run(job) if image.row.key == key)
+        return self._job_runner(self._renderer).run_one(job, key, alone)
+
+    def _flat_runner(self) -> FlatRunner:
+        from generator.flat.runner import FlatRunner
+
+        return FlatRunner(self.plan.config, self.plan.population.vocabulary)
 
     def _job_runner(self, renderer: StageRenderer) -> JobRunner:
         if self._runner is None:

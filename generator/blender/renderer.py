@@ -37,6 +37,7 @@ class StageRenderer:
         self.engine = "cycles" if config.engine == "auto" else config.engine
         self.kind, self.device = choose_device(config) if self.engine == "cycles" else ("gpu", "OpenGL")
         self.camera = _choose_camera(config, self.engine, self.kind)
+        self.n_tiles = config.tiles_per_launch or (CPU_TILES if self.kind == "cpu" else GPU_TILES)
         self.clock = Clock()
         self._trace_start = 0.0
 
@@ -61,12 +62,20 @@ class StageRenderer:
         for light in sorted({shot.light for shot in shots}):
             with self.clock.phase("scene"):
                 loaded.use_light(light)
-            chosen = [index for index, shot in enumerate(shots) if shot.light == light]
+            chosen = _under(shots, light)
             if self.camera == "atlas":
                 self._render_atlas(loaded, shots, chosen, images)
             else:
                 self._render_sequential(loaded, shots, chosen, images)
         return images
+
+    def launch_of(self, shots: Sequence[Shot], index: int) -> list[int]:
+        """The crops that share a launch with one of them: noise depends on the place in the atlas."""
+        if self.camera != "atlas":
+            return [index]
+        same_light = _under(shots, shots[index].light)
+        first = same_light.index(index) // self.n_tiles * self.n_tiles
+        return same_light[first : first + self.n_tiles]
 
     def _configure(self, scene: bpy.types.Scene) -> None:
         scene.render.engine = "CYCLES" if self.engine == "cycles" else EEVEE_ENGINE
@@ -102,9 +111,8 @@ class StageRenderer:
         self, loaded: LoadedStage, shots: Sequence[Shot], chosen: Sequence[int], images: StageImages
     ) -> None:
         camera, scene = AtlasCamera(loaded.scene), loaded.scene
-        n_tiles = self.config.tiles_per_launch or (CPU_TILES if self.kind == "cpu" else GPU_TILES)
-        for first in range(0, len(chosen), n_tiles):
-            batch = list(chosen[first : first + n_tiles])
+        for first in range(0, len(chosen), self.n_tiles):
+            batch = list(chosen[first : first + self.n_tiles])
             layout = layout_for(len(batch), self.config.width_px, self.config.height_px)
             with self.clock.phase("scene"):
                 cameras = [shots[index].camera for index in batch]
@@ -149,6 +157,10 @@ class StageRenderer:
         passes = self._launch(tap)
         scene.eevee.taa_render_samples, scene.render.filter_size = samples, size
         return {"ids": passes["ids"], "depth": passes["depth"]}
+
+
+def _under(shots: Sequence[Shot], light: int) -> list[int]:
+    return [index for index, shot in enumerate(shots) if shot.light == light]
 
 
 def _choose_camera(config: RenderConfig, engine: str, kind: str) -> str:
