@@ -12,10 +12,12 @@ from configs.loader import load_config
 from generator.config import GenerateConfig
 from generator.dataset.layout import shard_name
 from generator.dataset.manifest import DatasetManifest
+from generator.dataset.remote import open_remote
 from generator.dataset.schema import PersonRow
 from generator.dataset.writer import DatasetWriter, open_dataset
 from generator.executors import Executor, Outcome, SetAside
 from generator.executors.here import run_here
+from generator.executors.on_ray import run_on_ray
 from generator.executors.processes import run_processes
 from generator.labels.balance import ShareCounter
 from generator.labels.image_facts import KNOWN_FACTS
@@ -68,11 +70,11 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
     if config.only is not None:
         return render_only(plan, manifest, config.only, quiet)
     part = None if config.job_slice is None else parse_slice(config.job_slice)
-    output = config.folder if part is None else part.part_of(config.folder)
+    output = config.output if part is None else part.part_of(config.folder)
     jobs = range(plan.n_jobs) if part is None else part.jobs(plan.n_jobs)
     if config.executor == "local":
         check_device(config)
-    with open_dataset(output, manifest, overwrite) as dataset:
+    with _open(output, manifest, overwrite) as dataset:
         missing = [index for index in dataset.missing if index in jobs]
         if dataset.complete or (part and not missing):
             return f"{output}: complete, nothing to do."
@@ -92,6 +94,12 @@ def generate(config: GenerateConfig, overwrite: bool = False, quiet: bool = Fals
     )
 
 
+def _open(output: Path | str, manifest: DatasetManifest, overwrite: bool) -> DatasetWriter:
+    if isinstance(output, str):
+        return open_remote(output, manifest, overwrite)
+    return open_dataset(output, manifest, overwrite)
+
+
 def _render(plan: Plan, dataset: DatasetWriter, jobs: range, missing: Sequence[int], quiet: bool) -> Outcome:
     n_images, n_missing = (sum(map(plan.n_images, indices)) for indices in (jobs, missing))
     with Progress(n_images, n_images - n_missing, quiet) as progress:
@@ -100,10 +108,12 @@ def _render(plan: Plan, dataset: DatasetWriter, jobs: range, missing: Sequence[i
 
 def choose_executor(config: GenerateConfig) -> Executor:
     """What runs the jobs of a config."""
+    if config.executor == "ray":
+        return run_on_ray
     return run_processes if config.workers else run_here
 
 
-def _complaint(output: Path, attempts: int, set_aside: Sequence[SetAside]) -> str:
+def _complaint(output: Path | str, attempts: int, set_aside: Sequence[SetAside]) -> str:
     logs = [f", see {job.log}" if job.log else "" for job in set_aside]
     jobs = "; ".join(f"{shard_name(job.index)} ({job.reason}{log})" for job, log in zip(set_aside, logs, strict=True))
     return (

@@ -24,9 +24,11 @@ DEPTH_SUFFIX = "depth.png"
 LABEL_SUFFIX = "json"
 
 _TEMPORARY = re.compile(r"^(?P<name>.+)\.tmp-[0-9]+$")
-_TOP = {MANIFEST, SCHEMA, PERSONS, SAMPLES, CHECKSUMS, LOCK}
-_SHARD = re.compile(r"^[0-9]{6,}\.tar$")
-_WORK = re.compile(r"^(rows-[0-9]{6,}\.parquet|job-[0-9]{6,}\.log|workers\.log)$")
+_OWN = {
+    "": re.compile(r"^(dataset\.yaml|schema\.json|persons\.parquet|samples\.parquet|SHA256SUMS|\.lock)$"),
+    SHARDS: re.compile(r"^[0-9]{6,}\.tar$"),
+    WORK: re.compile(r"^(rows-[0-9]{6,}\.parquet|job-[0-9]{6,}\.log|workers\.log)$"),
+}
 
 
 class DatasetError(ValueError):
@@ -50,16 +52,20 @@ def log_name(shard_index: int) -> str:
 
 def own_files(dataset_dir: Path) -> Iterator[Path]:
     """The files in the folder that belong to a dataset, temporary ones among them; others are none of our business."""
-    patterns = ((dataset_dir, None), (dataset_dir / SHARDS, _SHARD), (dataset_dir / WORK, _WORK))
-    for folder, pattern in patterns:
+    for name in _OWN:
+        folder = dataset_dir / name
         if not folder.is_dir() or folder.is_symlink():
             continue
         for path in sorted(folder.iterdir()):
-            temporary = _TEMPORARY.match(path.name)
-            name = temporary["name"] if temporary else path.name
-            is_own = name in _TOP if pattern is None else pattern.match(name) is not None
-            if is_own and (path.is_file() or path.is_symlink()):
+            if is_own(path.relative_to(dataset_dir).as_posix()) and (path.is_file() or path.is_symlink()):
                 yield path
+
+
+def is_own(name: str) -> bool:
+    """Whether a path inside the folder, with forward slashes, is that of a file of a dataset, if a temporary one."""
+    folder, _, last = name.rpartition("/")
+    temporary = _TEMPORARY.match(last)
+    return folder in _OWN and _OWN[folder].match(temporary["name"] if temporary else last) is not None
 
 
 def is_temporary(path: Path) -> bool:

@@ -54,12 +54,17 @@ class DatasetWriter:
     """
 
     def __init__(
-        self, dataset_dir: Path, manifest: DatasetManifest, other_versions: list[str], lock: DatasetLock
+        self, dataset_dir: Path, manifest: DatasetManifest, other_versions: list[str], close: Callable[[], None]
     ) -> None:
         self.dataset_dir = dataset_dir
         self.manifest = manifest
         self.other_versions = other_versions
-        self._lock = lock
+        self._close = close
+
+    @property
+    def target(self) -> str:
+        """The absolute path of its folder, or its URL."""
+        return str(self.dataset_dir.resolve())
 
     @property
     def complete(self) -> bool:
@@ -89,8 +94,8 @@ class DatasetWriter:
         """Remove what is left of a shard by a process that is gone."""
         discard_shard(self.dataset_dir, shard_index, pid)
 
-    def write_log(self, name: str, text: bytes, more: bool) -> Path:
-        """Write or continue a log, such as `log_name(5)`, which goes when the shard or the dataset is done; its path.
+    def write_log(self, name: str, text: bytes, more: bool) -> Path | str:
+        """Write or continue a log, such as `log_name(5)`, which goes when the shard or the dataset is done; its place.
 
         Raises:
             DatasetError: the system refuses to write.
@@ -101,6 +106,11 @@ class DatasetWriter:
             with path.open("ab" if more else "wb") as handle:
                 handle.write(text)
         return path
+
+    def remove_left_overs(self) -> None:
+        """Remove what processes that are gone were writing."""
+        with writing(self.dataset_dir):
+            _remove_files(self.dataset_dir, only_temporary=True)
 
     def finish(
         self,
@@ -133,7 +143,7 @@ class DatasetWriter:
 
     def close(self) -> None:
         """Let other processes write; a second call does nothing."""
-        self._lock.release()
+        self._close()
 
     def __enter__(self) -> DatasetWriter:
         return self
@@ -169,7 +179,7 @@ def open_dataset(
     try:
         with writing(dataset_dir):
             found = _take_over(dataset_dir, wanted, overwrite)
-        return DatasetWriter(dataset_dir, found, version_differences(found, wanted), lock)
+        return DatasetWriter(dataset_dir, found, version_differences(found, wanted), lock.release)
     except BaseException:
         lock.release()
         raise

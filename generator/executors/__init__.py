@@ -24,12 +24,12 @@ class SetAside:
     Attributes:
         index: of the job.
         reason: one line.
-        log: what its last worker said, where there is such a file.
+        log: path or URL of what its last worker said, where there is such a file.
     """
 
     index: int
     reason: str
-    log: Path | None = None
+    log: Path | str | None = None
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ def test_workers_that_hang_are_killed_and_say_where_they_were(
     monkeypatch.setenv("FAKE_MISCHIEF", json.dumps({1: ["hang"], 2: ["stop"]}))
     outcome, _ = run(plan, dataset, hang_s=4.0, attempts=1)
     assert [(job.index, job.reason) for job in outcome.set_aside] == [(i, "hung: no image for 4 s") for i in (1, 2)]
-    said = [job.log.read_text() for job in outcome.set_aside if job.log]
+    said = [Path(job.log).read_text() for job in outcome.set_aside if job.log]
     assert ["in wait_for_ever" in text for text in said] == [True, False], "a stopped process says nothing"
     assert dataset.missing == [1, 2]
     assert not any(map(is_running, pids(traces)))
