@@ -15,10 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.int16]
 
 # Both use libjpeg-turbo and give the same pixels, this one in 60 % of the time that OpenCV takes.
 _simplejpeg: Any = importlib.import_module("simplejpeg") if importlib.util.find_spec("simplejpeg") else None
 JPEG_START, EXIF = b"\xff\xd8", b"Exif"  # Exif may tell to turn the picture, which OpenCV does
+
+MOST_OPEN = 256  # shards; a process may open about a thousand files, and a large dataset has more
 
 JUNK_PID = -1
 UNKNOWN = -1
@@ -105,11 +108,18 @@ class ShardSource:
 
     def read(self, row: int) -> bytes:
         """The span's bytes."""
-        shard = int(self.shards[row])
+        shard, length, offset = int(self.shards[row]), int(self.lengths[row]), int(self.offsets[row])
         key = os.getpid(), shard
-        if key not in self._handles:
-            self._handles[key] = os.open(self.files[shard], os.O_RDONLY)
-        return os.pread(self._handles[key], int(self.lengths[row]), int(self.offsets[row]))
+        handle = self._handles.get(key)
+        if handle is None:
+            handle = os.open(self.files[shard], os.O_RDONLY)
+            if len(self._handles) >= MOST_OPEN:
+                try:
+                    return os.pread(handle, length, offset)
+                finally:
+                    os.close(handle)
+            self._handles[key] = handle
+        return os.pread(handle, length, offset)
 
     def where(self, row: int) -> str:
         """The shard and the image's name in it."""
@@ -148,7 +158,7 @@ class Images:
     pids: Ints
     camids: Ints | None
     attributes: tuple[Attribute, ...]
-    labels: Ints
+    labels: Codes
     visibility: NDArray[np.uint8] | None
     rows: Ints
     source: ByteSource

@@ -23,7 +23,7 @@ from trainer.data.augment import augment, is_off
 from trainer.data.batch import Batch
 from trainer.data.cache import PixelCache
 from trainer.data.config import DataConfig
-from trainer.data.images import UNKNOWN, DatasetError, Images, Ints, decode_image
+from trainer.data.images import UNKNOWN, Codes, DatasetError, Images, Ints, decode_image
 from trainer.data.mixing import learned_labels
 
 Pixels = NDArray[np.uint8]
@@ -215,14 +215,14 @@ class BatchLoader:
         weakref.finalize(lent, pool.append, memory).atexit = False
         return lent
 
-    def _batch(self, filled: _Filled, labels: Ints) -> Batch:
+    def _batch(self, filled: _Filled, labels: Codes) -> Batch:
         rows, images = filled.rows, self.images
         camids = np.full(len(rows), UNKNOWN) if images.camids is None else images.camids[rows]
         return Batch(
             images=filled.pixels.permute(0, 3, 1, 2),
             targets=torch.from_numpy(self.targets[rows]),
             camids=torch.from_numpy(camids),
-            labels=torch.from_numpy(labels[rows]),
+            labels=torch.from_numpy(labels[rows].astype(np.int64)),
             keys=[images.keys[row] for row in rows],
         )
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.config import DataConfig
-from trainer.data.images import JUNK_PID, UNKNOWN, Attribute, ByteSource, DatasetError, Images, Ints
+from trainer.data.images import JUNK_PID, UNKNOWN, Attribute, ByteSource, Codes, DatasetError, Images, Ints
 from trainer.data.readers import read_dataset
 
 VISIBLE = 1
@@ -116,11 +116,11 @@ def number_identities(images: Images) -> TrainingSet:
     return TrainingSet(images, targets.astype(np.int64), pids)
 
 
-def learned_labels(images: Images, config: DataConfig) -> Ints:
+def learned_labels(images: Images, config: DataConfig) -> Codes:
     """(N, A) labels, -1 for classes that cannot be seen in their image where the config ignores those."""
     if config.hidden_attributes == "learn" or images.visibility is None:
         return images.labels
-    return np.where(images.visibility == 0, UNKNOWN, images.labels)
+    return np.where(images.visibility == 0, np.int16(UNKNOWN), images.labels)
 
 
 def _unite_attributes(splits: Sequence[Images]) -> tuple[Attribute, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trainer.data.images import JUNK_PID, Attribute, Dataset, DatasetError, Images, Ints, SplitName
+from trainer.data.images import JUNK_PID, Attribute, Codes, Dataset, DatasetError, Images, Ints, SplitName
 from trainer.data.readers.pictures import DISTRACTOR_PID
 
 
@@ -154,7 +154,7 @@ def _spread(values: Ints) -> Spread | None:
     return Spread(int(values.min()), float(np.median(values)), int(values.max())) if len(values) else None
 
 
-def _class_shares(codes: Ints, n_classes: int) -> tuple[float, ...]:
+def _class_shares(codes: Codes, n_classes: int) -> tuple[float, ...]:
     known = codes[codes >= 0]
     if not len(known):
         return ()

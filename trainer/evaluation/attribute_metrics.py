@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,7 @@ def score_attributes(attributes: Sequence[Attribute], truth: Ints, predicted: In
     )
 
 
-def majority_classes(attributes: Sequence[Attribute], labels: Ints) -> Ints:
+def majority_classes(attributes: Sequence[Attribute], labels: NDArray[np.integer[Any]]) -> Ints:
     """(A,) the most frequent class of each attribute in (N, A) labels; -1 where none is known."""
     result = np.full(len(attributes), UNKNOWN, np.int64)
     for column in range(len(attributes)):

@@ -7,8 +7,10 @@ Market-1501's and DukeMTMC-reID's files ask `upblack`, `upwhite`, ...; the group
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trainer.data.images import UNKNOWN, Attribute
 from trainer.evaluation.attribute_metrics import NONE_OF_THEM, Floats, Ints
@@ -37,7 +39,7 @@ def grouped_attributes(attributes: Sequence[Attribute]) -> tuple[Attribute, ...]
     )
 
 
-def group_labels(attributes: Sequence[Attribute], labels: Ints) -> Ints:
+def group_labels(attributes: Sequence[Attribute], labels: NDArray[np.integer[Any]]) -> Ints:
     """(N, groups) classes of `grouped_attributes` from (N, A) classes; none is `other`, several are not known."""
     groups = colour_groups(attributes)
     columns = _ungrouped(attributes, groups, labels)
@@ -64,10 +66,12 @@ def _classes(attributes: Sequence[Attribute], columns: Sequence[int]) -> tuple[s
     return (*(next(colour for colour in COLOURS if name.endswith(colour)) for name in names), NONE_OF_THEM)
 
 
-def _ungrouped(attributes: Sequence[Attribute], groups: Mapping[str, Sequence[int]], codes: Ints) -> list[Ints]:
+def _ungrouped(
+    attributes: Sequence[Attribute], groups: Mapping[str, Sequence[int]], codes: NDArray[np.integer[Any]]
+) -> list[NDArray[np.integer[Any]]]:
     inside = {column for columns in groups.values() for column in columns}
     return [codes[:, column] for column in range(len(attributes)) if column not in inside]
 
 
-def _stack(columns: Sequence[Ints], n: int) -> Ints:
+def _stack(columns: Sequence[NDArray[np.integer[Any]]], n: int) -> Ints:
     return np.stack(columns, axis=1).astype(np.int64) if columns else np.zeros((n, 0), np.int64)

@@ -11,7 +11,7 @@ from torch import nn
 from trainer.config import TrainConfig
 from trainer.data.images import UNKNOWN, Attribute, Dataset, DatasetError, Images, SplitName
 from trainer.evaluation.attribute_metrics import majority_classes
-from trainer.evaluation.colour_groups import group_labels, grouped_attributes
+from trainer.evaluation.colour_groups import colour_groups, group_labels, grouped_attributes
 from trainer.evaluation.embedding import Embedded, embed_images
 
 
@@ -101,6 +101,7 @@ def train_majority(images: Images | None) -> dict[str, int]:
     if images is None or not len(images):
         return {}
     found = dict(zip(images.attributes, majority_classes(images.attributes, images.labels), strict=True))
-    groups = grouped_attributes(images.attributes)
-    found |= dict(zip(groups, majority_classes(groups, group_labels(images.attributes, images.labels)), strict=True))
+    if colour_groups(images.attributes):
+        groups, labels = grouped_attributes(images.attributes), group_labels(images.attributes, images.labels)
+        found |= dict(zip(groups, majority_classes(groups, labels), strict=True))
     return {one.name: int(number) for one, number in found.items() if number != UNKNOWN}

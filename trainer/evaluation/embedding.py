@@ -145,7 +145,7 @@ def assemble(
         pids=part.pids,
         camids=part.camids,
         attributes=part.attributes,
-        labels=part.labels,
+        labels=part.labels.astype(np.int64),
         visibility=part.visibility,
         embeddings=embeddings,
         heads=heads,

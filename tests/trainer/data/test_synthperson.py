@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -15,8 +16,9 @@ import pytest
 
 from generator.dataset.read import load_persons, load_samples
 from tests.dataset.fake_render import make_dataset
+from trainer.data import images as module
 from trainer.data.config import SourceConfig
-from trainer.data.images import DatasetError
+from trainer.data.images import DatasetError, ShardSource
 from trainer.data.readers import read_dataset
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -41,6 +43,26 @@ def test_images_are_read_at_random_places_and_by_other_processes(dataset_dir: Pa
     for index in np.random.default_rng(0).permutation(len(images)):
         assert images.read_bytes(index).startswith(b"\xff\xd8")
         assert np.array_equal(images.read_image(index), again.read_image(index))
+
+
+def test_shards_beyond_those_that_stay_open_are_read_all_the_same(
+    dataset_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = read_dataset(SourceConfig(folder=dataset_dir)).split("train")
+    expected = [images.read_bytes(index) for index in range(len(images))]
+    monkeypatch.setattr(module, "MOST_OPEN", 1)
+    again = read_dataset(SourceConfig(folder=dataset_dir)).split("train")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    assert [again.read_bytes(index) for index in range(len(again))] == expected
+    assert len(np.unique(cast(ShardSource, again.source).shards)) > 1
+    assert len(list(Path("/proc/self/fd").iterdir())) == before + 1
+    cast(ShardSource, again.source).close()
+
+
+def test_labels_take_two_bytes_each(dataset_dir: Path) -> None:
+    images = read_dataset(SourceConfig(folder=dataset_dir)).split("train")
+    assert images.labels.dtype == np.int16
+    assert images.subset(np.arange(2)).labels.nbytes == 2 * 2 * len(images.attributes)
 
 
 def test_labels_are_those_of_the_person_of_each_image(dataset_dir: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from trainer.data.config import SourceConfig
-from trainer.data.images import UNKNOWN, Attribute, Dataset, DatasetError, Images, Ints, SplitName
+from trainer.data.images import UNKNOWN, Attribute, Codes, Dataset, DatasetError, Images, Ints, SplitName
 from trainer.data.readers.matlab import numbers, read_mat, struct, texts
 from trainer.data.readers.pictures import DISTRACTOR_PID
 
@@ -98,7 +98,7 @@ def _read_codes(fields: Mapping[str, object], attribute: Attribute, names: Seque
     return np.asarray(codes - 1)
 
 
-def _look_up(table: IdentityTable, images: Images) -> Ints:
+def _look_up(table: IdentityTable, images: Images) -> Codes:
     """(N, A) classes of images; -1 where there is no identity."""
     known = images.pids > DISTRACTOR_PID
     missing = np.flatnonzero(known & ~np.isin(images.pids, table.pids))
@@ -108,7 +108,7 @@ def _look_up(table: IdentityTable, images: Images) -> Ints:
             f"{table.where}: expected identity {images.pids[first]:04d} in image_index, found none "
             f"(it is that of {images.where(first)})."
         )
-    labels = np.full((len(images), table.labels.shape[1]), UNKNOWN)
+    labels = np.full((len(images), table.labels.shape[1]), UNKNOWN, np.int16)
     labels[known] = table.labels[np.searchsorted(table.pids, images.pids[known])]
     return labels
 
@@ -136,7 +136,7 @@ def group_colours(images: Images, groups: Mapping[str, Sequence[str]]) -> Images
         attributes.append(
             Attribute(group, "categorical", (*(name.removeprefix(prefix) for name in members), OTHER)),
         )
-    return replace(images, attributes=tuple(attributes), labels=np.stack(columns, axis=1).astype(np.int64))
+    return replace(images, attributes=tuple(attributes), labels=np.stack(columns, axis=1).astype(np.int16))
 
 
 def find_attributes(folder: Path, root: Path, name: str) -> Path | None:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trainer.data.images import UNKNOWN, Attribute, DatasetError, FileSource, Images, Ints, SplitName
 
@@ -96,7 +98,7 @@ def make_split(
     pids: Ints,
     camids: Ints | None,
     attributes: tuple[Attribute, ...] = (),
-    labels: Ints | None = None,
+    labels: NDArray[np.integer[Any]] | None = None,
 ) -> Images:
     """A split of pictures that are files; a picture's key is its path below `root`."""
     above = f"{root.as_posix().rstrip('/')}/"
@@ -107,7 +109,7 @@ def make_split(
         pids=pids,
         camids=camids,
         attributes=attributes,
-        labels=np.full((len(paths), len(attributes)), UNKNOWN) if labels is None else labels,
+        labels=np.full((len(paths), len(attributes)), UNKNOWN, np.int16) if labels is None else labels.astype(np.int16),
         visibility=None,
         rows=np.arange(len(paths)),
         source=FileSource(paths),

@@ -11,10 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from trainer.data.config import SourceConfig
-from trainer.data.images import UNKNOWN, Attribute, Dataset, DatasetError, Images, Ints, ShardSource, SplitName
+from trainer.data.images import UNKNOWN, Attribute, Codes, Dataset, DatasetError, Images, Ints, ShardSource, SplitName
 
 FORMAT_VERSION = 3
 SPLITS: tuple[SplitName, ...] = ("train", "query", "gallery")
@@ -93,18 +92,18 @@ def _read_table(file: Path, columns: list[str]) -> pa.Table:
         raise DatasetError(f"{file}: expected a Parquet table, got a damaged or other file ({error}).") from error
 
 
-def _read_labels(folder: Path, attributes: Sequence[Attribute], levels: Sequence[str], samples: pa.Table) -> Ints:
+def _read_labels(folder: Path, attributes: Sequence[Attribute], levels: Sequence[str], samples: pa.Table) -> Codes:
     """(N, A) codes of classes."""
     names = [f"attr.{one.name}" for one, level in zip(attributes, levels, strict=True) if level == "person"]
     persons = _read_table(folder / "persons.parquet", ["pid", "outfit", *names])
     rows = _rows_of(folder, persons, samples)
-    codes = [
-        _codes(persons, attribute, folder / "persons.parquet")[rows]
-        if level == "person"
-        else _codes(samples, attribute, folder / "samples.parquet")
-        for attribute, level in zip(attributes, levels, strict=True)
-    ]
-    return np.stack(codes, axis=1) if codes else np.zeros((len(samples), 0), np.int64)
+    labels = np.empty((len(samples), len(attributes)), np.int16)
+    for column, (attribute, level) in enumerate(zip(attributes, levels, strict=True)):
+        if level == "person":
+            labels[:, column] = _codes(persons, attribute, folder / "persons.parquet")[rows]
+        else:
+            labels[:, column] = _codes(samples, attribute, folder / "samples.parquet")
+    return labels
 
 
 def _rows_of(folder: Path, persons: pa.Table, samples: pa.Table) -> Ints:
@@ -126,7 +125,7 @@ def _rows_of(folder: Path, persons: pa.Table, samples: pa.Table) -> Ints:
     return np.asarray(order[place])
 
 
-def _codes(table: pa.Table, attribute: Attribute, file: Path) -> NDArray[np.int64]:
+def _codes(table: pa.Table, attribute: Attribute, file: Path) -> Codes:
     """(N,) codes of the classes; -1 where there is none."""
     values = table[f"attr.{attribute.name}"]
     codes: Any = pc.index_in(values, pa.array(attribute.classes))
@@ -134,4 +133,4 @@ def _codes(table: pa.Table, attribute: Attribute, file: Path) -> NDArray[np.int6
     if len(strange):
         expected = ", ".join(attribute.classes)
         raise DatasetError(f"{file}: expected {attribute.name} to be one of {expected}, got {strange[0].as_py()!r}.")
-    return np.asarray(pc.fill_null(codes, UNKNOWN).to_numpy(), np.int64)
+    return np.asarray(pc.fill_null(codes, UNKNOWN).to_numpy(), np.int16)
