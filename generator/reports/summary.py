@@ -95,7 +95,7 @@ def _counts(columns: Columns, column: Coded, asked: tuple[str, ...] | None) -> d
     total = sum(weights.values())
     entry: dict[str, Any] = {"classes": list(column.classes), "counts": column.counts.tolist()}
     if total > 0:
-        entry["weights"] = [round(weights.get(name, 0.0) / total, 4) for name in column.classes]
+        entry["weights"] = [round(weights[name] / total, 4) if name in weights else None for name in column.classes]
     return entry
 
 

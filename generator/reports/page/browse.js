@@ -21,7 +21,7 @@ function thumb(index, attributes = {}) {
   const facet = (id) => { const one = SAMPLES.facets.find((item) => item.id === id); return plain(one.classes[one.codes[index]]); };
   return el("button", { type: "button", class: "cell", style: { width: `${width}px` }, "data-index": index, onclick: () => openDetail(index),
     "aria-label": `person ${SAMPLES.pid[index]}, camera ${SAMPLES.camera[index]}, ${facet("weather")}`, ...attributes },
-  picture, el("span", { class: "caption" }, el("b", {}, `${SAMPLES.pid[index]}`), ` cam ${SAMPLES.camera[index]}`,
+  picture, el("span", { class: "caption" }, el("b", {}, `${SAMPLES.pid[index]}`), ` c${SAMPLES.camera[index]}`,
     el("br"), `${facet("time_of_day")}, ${facet("weather")}`));
 }
 

@@ -6,7 +6,7 @@ const SHOWN = 12; // bars of a card until one asks for all
 function bars(attribute, classes, counts, options = {}) {
   const total = counts.reduce((sum, one) => sum + one, 0) || 1;
   const shares = options.shares ?? counts.map((one) => one / total);
-  const most = Math.max(...shares, ...(options.asked ?? []), ...(options.without ?? []), 1e-9);
+  const most = Math.max(...shares, ...(options.asked ?? []).map(Number), ...(options.without ?? []), 1e-9);
   const rows = classes.map((name, index) => barRow(attribute, name, index, { shares, counts, most, ...options }));
   const list = el("div", { class: "bars" }, rows.slice(0, SHOWN));
   if (rows.length > SHOWN) {
@@ -20,10 +20,11 @@ function bars(attribute, classes, counts, options = {}) {
   return list;
 }
 
-function barRow(attribute, name, index, { shares, counts, most, asked, without, facet, noun }) {
+function barRow(attribute, name, index, { shares, counts, most, asked, askedAs, without, facet, noun }) {
   const at = (share) => ({ left: `${(100 * share) / most}%` });
   const words = [`${plain(name)}: ${percent(shares[index])}${noun ? `, ${count(counts[index], noun)}` : ""}`];
-  if (asked) words.push(`asked for ${percent(asked[index])}`);
+  const wanted = asked?.[index] ?? null;
+  if (wanted !== null) words.push(`${askedAs ?? "asked for"} ${percent(wanted)}`);
   if (without) words.push(`${percent(without[index])} without choosing`);
   return el(facet ? "a" : "div", {
     class: "bar-row", href: facet && linkTo({ [facet]: [name] }), title: words.join("; "),
@@ -32,8 +33,8 @@ function barRow(attribute, name, index, { shares, counts, most, asked, without, 
   el("span", { class: "track" },
     shares[index] > 0 && el("span", { class: "fill", style: { width: `${(100 * shares[index]) / most}%` } }),
     without && el("span", { class: "mark-without", style: at(without[index]) }),
-    asked && el("span", { class: "mark-asked", style: at(asked[index]) })),
-  el("span", { class: "bar-value" }, percent(shares[index]), asked && el("small", {}, ` / ${percent(asked[index])}`)));
+    wanted !== null && el("span", { class: "mark-asked", style: at(wanted) })),
+  el("span", { class: "bar-value" }, percent(shares[index]), asked && el("small", {}, wanted === null ? "" : ` / ${percent(wanted)}`)));
 }
 
 /** A histogram with its range and median. */

@@ -49,7 +49,7 @@ const range = (sizes) => (sizes.least === sizes.most ? whole.format(sizes.least)
 
 function captureCard(entry) {
   const content = entry.classes
-    ? bars(entry.name, entry.classes, entry.counts, { facet: entry.name, noun: "image", asked: entry.weights })
+    ? bars(entry.name, entry.classes, entry.counts, { facet: entry.name, noun: "image", asked: entry.weights, askedAs: "weight in the config" })
     : histogram(entry.histogram, entry.unit);
   return card(title(entry.name), entry.meaning.replaceAll("`", ""), content);
 }
@@ -122,14 +122,24 @@ function askedSection() {
     bars(margin.attribute, margin.classes, margin.achieved.map((share) => Math.round(share * (margin.people ?? 0))),
       { shares: margin.achieved, asked: margin.asked, without: margin.without, noun: "person" })));
   return el("details", { class: "fold", open: true },
-    el("summary", {}, el("h2", {}, "Asked and achieved"), el("span", { class: "faint" }, ` ${count(margins.length, "distribution")}, the best of ${REPORT.sampling.candidates} candidates for each identity`)),
+    el("summary", {}, el("h2", {}, "Asked and achieved"), el("span", { class: "faint" }, ` ${count(margins.length, "distribution")}, each identity chosen from ${REPORT.sampling.candidates} candidates`)),
+    el("p", { class: "note" }, distance(margins)),
     legend("asked for", "without choosing"),
     el("div", { class: "cards" }, cards));
 }
 
+/** How far the shares are from what was asked for, in a sentence. */
+function distance(margins) {
+  const points = (column) => {
+    const differences = margins.flatMap((margin) => margin.asked.map((asked, index) => Math.abs(margin[column][index] - asked)));
+    return (100 * differences.reduce((sum, one) => sum + one, 0) / Math.max(differences.length, 1)).toFixed(1);
+  };
+  return `Shares are ${points("achieved")} percentage points from what was asked for, on average; without choosing they would be ${points("without")}.`;
+}
+
 function factCard(fact) {
   const content = fact.classes
-    ? bars(fact.name, fact.classes, fact.counts, { noun: "person", asked: fact.weights })
+    ? bars(fact.name, fact.classes, fact.counts, { noun: "person", asked: fact.weights, askedAs: "weight in the config" })
     : histogram(fact.histogram, fact.unit === "1" ? "" : fact.unit);
   return card(plain(fact.name), fact.meaning, content);
 }
@@ -138,7 +148,6 @@ function factCard(fact) {
 
 function aboutView() {
   const pair = ([name, value]) => [el("dt", {}, plain(name)), el("dd", {}, String(value))];
-  const command = `python -m generator.render CONFIG output=${REPORT.name}`;
   return [
     el("h1", {}, "About"),
     el("div", { class: "cards wide" },
@@ -148,8 +157,8 @@ function aboutView() {
         ? [el("p", {}, `${short.format(REPORT.speed.images_per_s)} images per second over ${duration(REPORT.speed.worked_s)} of work, read off the times at which shards were finished. A copy that does not keep the times of files loses this.`), line(REPORT.speed.course, "images/s")]
         : el("p", {}, "Not known: the shards' files do not have the times at which they were finished, or there are too few of them.")),
       card("About this page", null, el("p", {}, `Numbers are of all ${count(REPORT.images.count, "image")}. ${SAMPLES.count < REPORT.images.count ? `${whole.format(SAMPLES.count)} of them, equally many of each identity, are here to look at; --samples shows more.` : "All of them are here to look at."} The page loads nothing from the network.`))),
-    el("h2", {}, "Config"),
-    el("p", { class: "faint" }, "With it, ", el("code", {}, command), " makes the same dataset again."),
+    el("h2", {}, "dataset.yaml"),
+    el("p", { class: "faint" }, "What it was planned from, with all defaults written out, and what it was made with."),
     el("pre", { class: "config", tabindex: 0 }, REPORT.config),
   ];
 }

@@ -78,9 +78,12 @@ function skeletonLayer(label, width, height, scale) {
   return svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "layer", "data-layer": "skeleton" }, bones, joints);
 }
 
-/** Names of the parts that can be seen, with their colours and areas. */
+/** Names of the parts that can be seen and of the lines, with their colours. */
 function partLegend(label) {
   const areas = label.part_area_px.map((area, index) => [REPORT.parts[index], area]).filter(([name, area]) => area > 0 && name !== "background");
-  return el("ul", { class: "parts" }, areas.sort((a, b) => b[1] - a[1]).map(([name, area]) => el("li", { title: `${whole.format(area)} px` },
-    el("span", { class: "swatch", style: { background: `rgb(${REPORT.drawing.parts[name].join(",")})` } }), plain(name))));
+  const entry = (name, colour, note) => el("li", { title: note }, el("span", { class: "swatch", style: { background: colour } }), plain(name));
+  return [
+    el("ul", { class: "parts" }, areas.sort((a, b) => b[1] - a[1]).map(([name, area]) => entry(name, `rgb(${REPORT.drawing.parts[name].join(",")})`, `${whole.format(area)} px`))),
+    el("ul", { class: "parts" }, Object.keys(REPORT.drawing.lines).map((name) => entry(name, lineColour(name)))),
+  ];
 }

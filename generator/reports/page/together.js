@@ -92,7 +92,7 @@ function pairText(data, classes, row, column) {
   const name = (index) => `${plain(classes[index].attribute)}: ${plain(classes[index].name)}`;
   if (classes[row].group === classes[column].group) return [name(row), count(numbers.row, "person"), percent(numbers.row / Math.max(data.people, 1))];
   return [`${name(row)}`, `${name(column)}`, `${count(numbers.both, "person")}: ${percent(numbers.row ? numbers.both / numbers.row : 0)} of the former, ${percent(numbers.column ? numbers.both / numbers.column : 0)} of the latter`,
-    numbers.chance > 0 ? `${short.format(numbers.both / numbers.chance)} times what chance would give` : ""];
+    numbers.both ? `${short.format(numbers.both / numbers.chance)} times what chance would give` : `chance would give ${count(Math.round(numbers.chance), "person")}`];
 }
 
 function heatLayout(classes) {
