@@ -22,6 +22,7 @@ from tests.faults.strikes import STRIKES, Scene, last_line, outlive
 from tests.faults.tally import Tally
 
 FLIP = "flipped byte"
+HANG = "hang_s=15"  # a worker needs seconds to start on a busy machine
 
 
 class Hand(Protocol):
@@ -52,8 +53,8 @@ class Kind:
     n_references: int
 
 
-FLAT = Kind("flat", ("renderer=flat", "n_identities=60", "identities_per_job=4"), (0, 2, 3), 3, 4, 3)
-BLENDER = Kind("Blender", ("renderer=blender", "n_identities=3", "identities_per_job=1"), (0, 2), 0, 3, 1)
+FLAT = Kind("flat", ("renderer=flat", "n_identities=120", "identities_per_job=8"), (0, 2, 3), 3, 5, 3)
+BLENDER = Kind("Blender", ("renderer=blender", "n_identities=3", "identities_per_job=1"), (0, 2), 0, 4, 1)
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ class Case:
     reference: Path
     usual_s: float
 
-    def command(self, output: Path, workers: int, change: str = "hang_s=15") -> list[str]:
+    def command(self, output: Path, workers: int, *more: str) -> list[str]:
         """The command that makes it in a folder."""
-        own = (*self.kind.overrides, f"seed={self.seed}", f"output={output}", f"workers={workers}", change)
+        own = (*self.kind.overrides, f"seed={self.seed}", f"output={output}", f"workers={workers}", HANG, *more)
         return [sys.executable, "-m", "generator.render", str(TINY), *own]
 
 
@@ -140,8 +141,8 @@ class Round:
             yield self._scene(partial(case.command, output), output, case.usual_s)
             return
         for number in range(1, n_parts + 1):
-            command = partial(case.command, output, change=f"job_slice={number}/{n_parts}")
-            yield self._scene(command, JobSlice(n_parts, number).part_of(output), case.usual_s / n_parts)
+            part = JobSlice(n_parts, number)
+            yield self._scene(partial(_slice_command, case, output, part), part.part_of(output), case.usual_s / n_parts)
         merge = [sys.executable, "-m", "generator.merge", str(output)]
         yield self._scene(lambda _: merge, output, 0.5 * case.usual_s, (0,))
 
@@ -209,6 +210,10 @@ class Round:
             raise SoakError(f"other files than the undisturbed dataset's: {different}")
         self._tally.n_images += read_manifest(self._output).counts["images"]
         self._tally.n_shards += read_manifest(self._output).counts["shards"]
+
+
+def _slice_command(case: Case, output: Path, part: JobSlice, workers: int) -> list[str]:
+    return case.command(output, workers, f"job_slice={part}")
 
 
 def flip_bit(path: Path, rng: random.Random) -> None:

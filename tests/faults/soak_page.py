@@ -20,7 +20,7 @@ TEXT = """# Reliability
 A dataset is a function of its config. Whatever happens while it is made, the same command ends with the same bytes:
 finished shards are kept, unfinished ones are made again, and nothing is declared complete before it is.
 
-`python -m tests.faults.soak` tries to prove that wrong. Round after round it begins a dataset (60 identities in 15
+`python -m tests.faults.soak` tries to prove that wrong. Round after round it begins a dataset (120 identities in 15
 jobs with `renderer: flat`, in one process or up to three workers, whole or in up to three slices that
 `generator.merge` joins; or 3 identities in Blender) and strikes the running command at random moments: after some
 time, when a shard is finished, while one is written. At the end of a round the command runs once more in peace. Then

@@ -27,7 +27,7 @@ def test_forty_seconds_of_faults_leave_no_trace_in_any_dataset(tmp_path: Path) -
     tally = soak(40.0 / 60.0, 0, tmp_path, blender_share=0.0)
     assert tally.problems == []
     assert tally.n_rounds > 0
-    assert tally.n_images == 480 * tally.n_rounds
+    assert tally.n_images == 960 * tally.n_rounds
     assert tally.struck.total() > 0
     assert "Nothing was lost, doubled or wrong" in page(tally, 192)
 
@@ -55,18 +55,18 @@ def test_page_tells_problems_and_what_was_left_out() -> None:
 class FakeCase(Case):
     """Made by the renderer of noise."""
 
-    def command(self, output: Path, workers: int, change: str = "") -> list[str]:
-        """The command; `workers` and `change` do not matter."""
-        del workers, change
+    def command(self, output: Path, workers: int, *more: str) -> list[str]:
+        """The command; `workers` and `more` do not matter."""
+        del workers, more
         return [sys.executable, str(fake_render.__file__), f"{output}:"]
 
 
 class BrokenCase(FakeCase):
     """Made by nothing at all."""
 
-    def command(self, output: Path, workers: int, change: str = "") -> list[str]:
+    def command(self, output: Path, workers: int, *more: str) -> list[str]:
         """A command that fails."""
-        del output, workers, change
+        del output, workers, more
         return [sys.executable, "-c", "print('here'); raise SystemExit(5)"]
 
 
