@@ -66,7 +66,8 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="generator.export", description="Write a dataset in another format.")
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--to", required=True, choices=list(FORMATS))
-    parser.add_argument("--output", type=Path, help="folder to make; DATASET_FORMAT without")
+    place = "DATASET_FORMAT without; torchreid reads ROOT/market1501/Market-1501-v15.09.15"
+    parser.add_argument("--output", type=Path, help=f"folder to make; {place}")
     parser.add_argument("--cameras", type=int, help="market1501: fold the cameras into that many, 6 for strict readers")
     return parser.parse_args(list(arguments))
 

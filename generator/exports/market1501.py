@@ -10,6 +10,9 @@ Identities and cameras count from 1, since 0000 are distractors there. A dataset
 six, and some readers insist on those: with `n_cameras` they are folded into that many, so that the cameras by which an
 identity is seen stay apart as far as that goes.
 
+Torchreid looks for the folders in ROOT/market1501/Market-1501-v15.09.15, which `--output` may be, and takes six cameras
+and identities up to 1501.
+
 Source:
     Zheng et al., Scalable Person Re-identification: A Benchmark, 2015; Lin et al., Improving Person Re-identification
     by Attribute and Identity Learning, 2019.
