@@ -178,6 +178,23 @@ def test_heat_map_leads_to_the_images_of_a_pair(browser: Chromium, page: Path) -
     assert browser.ask("Object.keys(browse.query.classes).sort().join()") == "attr.gender,attr.glasses"
 
 
+def test_shares_that_were_asked_for_stand_beside_those_achieved(browser: Chromium, tmp_path: Path) -> None:
+    make_dataset(tmp_path / "people")
+    schema = json.loads((tmp_path / "people" / "schema.json").read_text())
+    margin = {"attribute": "gender", "given": None, "classes": ["female", "male"], "people": 12}
+    shares = {"asked": [0.75, 0.25], "without": [0.4, 0.6], "expected": [0.7, 0.3], "achieved": [0.5, 0.5]}
+    given = {**margin, **shares, "given": ["glasses", "yes"], "people": 4}
+    schema["sampling"] = {"candidates": 8, "fitted_on": 100, "margins": [{**margin, **shares}, given]}
+    (tmp_path / "people" / "schema.json").write_text(json.dumps(schema))
+    write_report(tmp_path / "people", tmp_path / "report")
+    browser.open(f"{(tmp_path / 'report' / 'report.html').as_uri()}#attributes", "document.querySelector('.fold')")
+    text = browser.ask("document.querySelector('.fold').innerText")
+    assert "25.0 percentage points from what was asked for, on average; without choosing they would be 35.0" in text
+    assert "gender of yes" in text.lower()
+    marks = "[...document.querySelectorAll('main > .cards .mark-asked')].map((one) => one.style.left)"
+    assert browser.ask(marks) == ["100%", f"{100 * 0.25 / 0.75:.4f}%"], "the attribute's own card, too"
+
+
 def test_theme_is_dark_or_light_as_asked(browser: Chromium, page: Path) -> None:
     brightness = []
     for theme in ("light", "dark"):

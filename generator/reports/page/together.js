@@ -1,6 +1,8 @@
 /* Which classes of people go together: a heat map that one can walk through with mouse and arrows. */
 
 const DAMPING = 2; // people added to both sides of a ratio, so that a handful says little
+let redrawHeat = null; // the map has colours of the theme in it
+
 const MEASURES = {
   lift: { name: "more or less than by chance", cell: ({ both, chance }) => Math.max(-1, Math.min(1, Math.log2((both + DAMPING) / (chance + DAMPING)) / 3)) },
   share: { name: "share of the row that has the column", cell: ({ both, row }) => (row ? both / row : 0) },
@@ -18,7 +20,7 @@ function togetherView() {
   };
   const select = el("select", { id: "measure", onchange: () => draw(select.value) },
     Object.entries(MEASURES).map(([value, { name }]) => el("option", { value }, name)));
-  addEventListener("themechange", () => draw(select.value));
+  redrawHeat = () => draw(select.value);
   draw("lift");
   return [
     el("h1", {}, "What goes together"),
@@ -166,3 +168,5 @@ function markCell(context, { cell, left, top, starts }, { row, column }) {
 
 const rgb = (hex) => [1, 3, 5].map((start) => parseInt(hex.slice(start, start + 2), 16));
 const mix = (from, to, share) => from.map((value, index) => value + (to[index] - value) * share);
+
+addEventListener("themechange", () => redrawHeat?.());
