@@ -91,7 +91,7 @@ function chips() {
   const without = (object, key) => Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
   const list = [
     ...Object.entries(classes).map(([id, names]) => chip(`${plain(id.replace(/^attr\./, ""))}: ${names.map(plain).join(", ")}`, () => change({ classes: without(classes, id) }))),
-    ...Object.entries(ranges).filter(([, range]) => range.some((one) => one !== null)).map(([name, [low, high]]) => chip(`${title(name)}: ${low ?? ""} to ${high ?? ""}`, () => change({ ranges: without(ranges, name) }))),
+    ...Object.entries(ranges).filter(([, range]) => range.some((one) => one !== null)).map(([name, [low, high]]) => chip(`${title(name)} ${low === null ? `≤ ${high}` : high === null ? `≥ ${low}` : `${low} to ${high}`}`, () => change({ ranges: without(ranges, name) }))),
     pid && chip(`person: ${pid}`, () => change({ pid: "" })),
     camera && chip(`camera: ${camera}`, () => change({ camera: "" })),
   ].filter(Boolean);

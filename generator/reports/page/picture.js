@@ -10,7 +10,7 @@ async function pictureStage(sample, readout) {
   image.src = `data:image/jpeg;base64,${sample.image}`;
   await image.decode();
   const [width, height] = [image.naturalWidth, image.naturalHeight];
-  const scale = Math.max(1, Math.min((innerHeight - 250) / height, 620 / height, 420 / width));
+  const scale = Math.max(1, Math.min((innerHeight - 310) / height, 620 / height, 420 / width));
   const stage = el("div", { class: "stage", style: { width: `${Math.round(width * scale)}px`, height: `${Math.round(height * scale)}px` } }, image);
   if (sample.depth) stage.append(el("img", { class: "layer", "data-layer": "depth", alt: "depth", src: `data:image/jpeg;base64,${sample.depth}` }));
   const mask = await maskOf(sample.mask);
