@@ -53,6 +53,12 @@ class Disk:
         if not _mount("-o", "remount,rw", str(self.folder)):
             raise OSError(errno.EROFS, f"{self.folder} stays read-only")
 
+    def relent(self) -> None:
+        """Take writes again, with all the room."""
+        if self.mounted:
+            self.make_writable()
+        self.free()
+
     def clear(self) -> None:
         """Remove all that is on it."""
         for path in self.folder.iterdir():

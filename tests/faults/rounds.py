@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from generator.dataset.layout import SHARDS
+from generator.dataset.layout import SHARDS, DatasetError
 from generator.dataset.manifest import read_manifest
 from generator.dataset.read import load_samples
 from generator.slices import JobSlice
@@ -124,10 +124,11 @@ class Round:
                     self._flip()
                 self._settle(scene)
             self._check()
-        except SoakError as error:
-            problem = str(error)
+        except (SoakError, DatasetError, OSError) as error:
+            problem = f"{type(error).__name__}: {error}"
         tally.rounds[kind.name + (" in parts" if n_parts else "")] += 1
         happened = f"{kind.name}, {n_parts or 1} part(s): {', '.join(self._happened)}"
+        self._disk.relent()
         if problem:
             tally.problems.append(f"round {tally.n_rounds} ({happened}): {problem}")
             self._disk.keep(self._folder / f"problem-{tally.n_rounds}")

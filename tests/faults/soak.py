@@ -49,8 +49,8 @@ class Deck:
             self._left += self._rng.sample(self._names, len(self._names))
 
 
-def soak(minutes: float, seed: int, scratch: Path, blender_share: float) -> Tally:
-    """Disturb datasets for some minutes; what came of it."""
+def soak(minutes: float, seed: int, scratch: Path, blender_share: float, report: Path | None = None) -> Tally:
+    """Disturb datasets for some minutes; what came of it. The report is written after every round."""
     rng = random.Random(seed)
     disk, clock = Disk(scratch / "disk", DISK_MIB), Clock(scratch)
     left_out = {
@@ -68,8 +68,10 @@ def soak(minutes: float, seed: int, scratch: Path, blender_share: float) -> Tall
                 cases[kind.name].append(make_reference(kind, len(cases[kind.name]), scratch))
             case = rng.choice(cases[kind.name])
             happened = Round(case, rng, disk, clock, scratch, tally).run(deck)
+            tally.seconds = time.monotonic() - start
             print(f"{elapsed_s / 60.0:6.1f} min, round {tally.n_rounds}: {happened}", flush=True)
-        tally.seconds = time.monotonic() - start
+            if report is not None:
+                report.write_text(page(tally, DISK_MIB))
     finally:
         disk.remove()
     return tally
@@ -89,10 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )  # a shell's background jobs are deaf, as are their children
     scratch = options.scratch or Path(tempfile.mkdtemp(prefix="soak-"))
     scratch.mkdir(parents=True, exist_ok=True)
-    tally = soak(options.minutes, options.seed, scratch.resolve(), options.blender)
+    tally = soak(options.minutes, options.seed, scratch.resolve(), options.blender, options.report)
     print(table(tally))
-    if options.report is not None:
-        options.report.write_text(page(tally, DISK_MIB))
     for problem in tally.problems:
         print(f"problem: {problem}")
     if not tally.problems and options.scratch is None:

@@ -18,7 +18,7 @@ from tests.faults.machine import Clock, Disk, Process, descendants
 from tests.faults.tally import Strike, Tally
 
 DAY_S = 86400.0
-LIMIT_S = 240.0
+LIMIT_S = 400.0
 DEATH_S = 10.0
 STUCK = 99
 REPLACED = re.compile(r"attempt [0-9]+ of [0-9]+, worker |worker [0-9]+ did not start")
