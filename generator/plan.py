@@ -44,7 +44,7 @@ class Plan:
 
     def job(self, index: int) -> JobSpec:
         """The specs of one job: a block of identities and all their visits."""
-        persons, visits = tuple(self.person(pid) for pid in self._pids(index)), self.visits(index)
+        persons, visits = tuple(self.person(pid) for pid in self.pids(index)), self.visits(index)
         kept = [self._kept(person.pid, visits) for person in persons]
         stages = (visit.stage(persons, [of_visit[visit.number] for of_visit in kept]) for visit in visits)
         return JobSpec(index, persons, tuple(stage for stage in stages if stage.captures))
@@ -58,7 +58,7 @@ class Plan:
     def n_images(self, index: int) -> int:
         """How many images a job makes, without drawing its people."""
         each = sum(visit.n_images_per_person for visit in self.visits(index))
-        return len(self._pids(index)) * min(each, self.config.images_per_identity or each)
+        return len(self.pids(index)) * min(each, self.config.images_per_identity or each)
 
     def person(self, pid: int) -> PersonSpec:
         return self.population.person(pid)
@@ -76,7 +76,8 @@ class Plan:
             for count, end in zip(counts, ends, strict=True)
         ]
 
-    def _pids(self, index: int) -> range:
+    def pids(self, index: int) -> range:
+        """Identities of a job."""
         first = index * self.config.identities_per_job
         return range(first + 1, min(first + self.config.identities_per_job, self.config.n_identities) + 1)
 

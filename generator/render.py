@@ -2,10 +2,12 @@
 
     blender -b -P generator/render.py -- CONFIG [key=value ...] [--overwrite] [--quiet]
     python -m generator.render CONFIG [key=value ...] [--overwrite] [--quiet]
+    python -m generator.render CONFIG [key=value ...] --plan
 
 CONFIG is a YAML file such as configs/generate/demo.yaml; `key=value` changes one of its keys, as in
-`render.samples=8`. Exit status: 0 done, 2 something that the user can mend, 3 done but for jobs that failed again and
-again, 130 interrupted. The same command goes on where the last one ended.
+`render.samples=8`. `--plan` makes nothing: it says what would be made, how long that takes here and how large it gets.
+Exit status: 0 done, 2 something that the user can mend, 3 done but for jobs that failed again and again, 130
+interrupted. The same command goes on where the last one ended.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("config", type=Path, help="YAML file, such as configs/generate/demo.yaml")
     parser.add_argument("overrides", nargs="*", metavar="key=value", help="change a key of the config")
     parser.add_argument("--overwrite", action="store_true", help="delete a dataset that another config made")
+    parser.add_argument("--plan", action="store_true", help="only say what will be made, and what that takes")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     return parser.parse_intermixed_args(list(arguments))
 
@@ -40,10 +43,14 @@ def main(arguments: Sequence[str]) -> int:
         print(f"generator.render: {complaint}", file=sys.stderr)
         return 2
     options = parse_arguments(arguments)
+    from generator.forecast import forecast_from_file
     from generator.run import GeneratorError, SetAsideError, generate_from_file
 
     try:
-        summary = generate_from_file(options.config, options.overrides, options.overwrite, options.quiet)
+        if options.plan:
+            summary = forecast_from_file(options.config, options.overrides, options.quiet)
+        else:
+            summary = generate_from_file(options.config, options.overrides, options.overwrite, options.quiet)
     except GeneratorError as problem:
         print(f"generator.render: {problem}", file=sys.stderr)
         return 2

@@ -64,6 +64,13 @@ class Venue:
         return _network(self.spec, config.cameras, config.imaging, config.seed, first)
 
     @property
+    def n_cameras(self) -> int:
+        """Camids that are set aside for it; a place seldom has fewer cameras."""
+        if self.panorama is None:
+            return self.config.cameras.per_world
+        return min(self.config.world.places, len(self.panorama.notes.places)) * self.config.cameras.per_place
+
+    @property
     def north_deg(self) -> float:
         """Where north is, anticlockwise from the place's +x. [deg]"""
         name = zlib.crc32(self.spec.name.encode())
@@ -99,7 +106,7 @@ def load_venues(config: GenerateConfig) -> tuple[Venue, ...]:
         PlanError: a panorama is missing, or there are fewer worlds than visits.
     """
     venues = list(_panoramas(config))
-    first = venues[-1].first_camid + _n_panorama_cameras(config, venues[-1]) if venues else 1
+    first = venues[-1].first_camid + venues[-1].n_cameras if venues else 1
     for kind in PLACES:
         if kind_weights(config).get(kind, 0.0) > 0.0:
             for variant in range(config.world.variants):
@@ -124,12 +131,7 @@ def _panoramas(config: GenerateConfig) -> Iterator[Venue]:
         notes = listed[name].notes
         spec = WorldSpec(name, PANORAMA, 0, notes.radius_m, notes.eye_height_m)
         yield Venue(config, spec, first, listed[name])
-        first += _n_panorama_cameras(config, Venue(config, spec, first, listed[name]))
-
-
-def _n_panorama_cameras(config: GenerateConfig, venue: Venue) -> int:
-    assert venue.panorama is not None
-    return min(config.world.places, len(venue.panorama.notes.places)) * config.cameras.per_place
+        first += Venue(config, spec, first, listed[name]).n_cameras
 
 
 def _place(config: GenerateConfig, kind: str, variant: int, first_camid: int) -> Venue:
