@@ -41,10 +41,10 @@ def run_on_ray(plan: Plan, dataset: DatasetWriter, missing: Sequence[int], progr
     if inside_blender():
         raise ExecutorError("executor: ray: expected `python -m generator.render`, got Blender's own program.")
     with _connected(plan.config.ray, quiet) as ray:
-        return _Run(ray, plan, dataset, progress).run(missing)
+        return RayRun(ray, plan, dataset, progress).run(missing)
 
 
-class _Run:
+class RayRun:
     """One call of `run_on_ray`."""
 
     def __init__(self, ray: Any, plan: Plan, dataset: DatasetWriter, progress: Progress) -> None:
@@ -72,7 +72,9 @@ class _Run:
                 self._collect(reference, self._running.pop(reference))
         self._dataset.remove_left_overs()
         machines = f" of {len(self._machines)} machines" if len(self._machines) > 1 else ""
-        return Outcome(", ".join(sorted(self._devices)) + machines, tuple(self._set_aside))
+        return Outcome(
+            ", ".join(sorted(self._devices)) + machines, tuple(sorted(self._set_aside, key=lambda job: job.index))
+        )
 
     def _task(self) -> Any:
         config = self._plan.config

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, Any, NamedTuple
 
 import pytest
@@ -14,11 +15,13 @@ import pytest
 from configs.loader import load_config
 from generator.config import GenerateConfig
 from generator.dataset.layout import SHARDS
-from generator.executors import ExecutorError
-from generator.executors.on_ray import run_on_ray
+from generator.executors import ExecutorError, Outcome, SetAside
+from generator.executors.on_ray import RayRun, run_on_ray
+from generator.executors.ray_job import JobDone, JobRefused
 from generator.plan import build_plan
 from generator.progress import Progress
 from generator.verify import verify_dataset
+from tests.executors.fake_ray import FakeRay, RayError
 from tests.faults.commands import REPOSITORY, contents, environment
 
 DATA = Path(__file__).with_name("ray_data.yaml")
@@ -92,6 +95,99 @@ def test_dataset_survives_the_loss_of_a_node_and_equals_that_of_one_process(
     assert verify_dataset(folder).problems == ()
 
 
+class Accepting:
+    """A dataset that only notes what it is told."""
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+        self.manifest = SimpleNamespace(versions={"numpy": "1"})
+        self.accepted: list[int] = []
+        self.logs: dict[str, bytes] = {}
+        self.is_clean = False
+
+    def commit_shard(self, shard_index: int, pid: int) -> None:
+        assert pid == shard_index + 100
+        self.accepted.append(shard_index)
+
+    def write_log(self, name: str, text: bytes, more: bool) -> str:
+        assert not more
+        self.logs[name] = text
+        return f"{self.target}/{name}"
+
+    def remove_left_overs(self) -> None:
+        self.is_clean = True
+
+
+def done(index: int, machine: str = "one", numpy: str = "1") -> JobDone:
+    return JobDone(index + 100, 5, "cpu", machine, {"numpy": numpy})
+
+
+def run_fake(run: Callable[[int], Any], *changes: str, cpus: float = 3.0) -> tuple[Outcome, Accepting, FakeRay]:
+    """Run the jobs of a plan on a cluster that is none."""
+    plan = build_plan(load_config(GenerateConfig, DATA, [*changes]))
+    dataset, ray = Accepting("s3://a"), FakeRay(run, {"CPU": cpus, "GPU": 1.0})
+    with Progress(60, 0, quiet=False) as progress:
+        outcome = RayRun(ray, plan, dataset, progress).run(range(N_JOBS))  # type: ignore[arg-type]
+    return outcome, dataset, ray
+
+
+def test_every_job_is_accepted_once_and_few_are_handed_over_at_a_time() -> None:
+    outcome, dataset, ray = run_fake(done, "ray.jobs_ahead=2")
+    assert sorted(dataset.accepted) == list(range(N_JOBS))
+    assert outcome == Outcome("cpu")
+    assert ray.most_open == 3 + 2
+    assert dataset.is_clean
+
+
+def test_gpus_bound_what_runs_at_a_time() -> None:
+    *_, ray = run_fake(done, "ray.jobs_ahead=1", "ray.gpus_per_job=0.5")
+    assert ray.most_open == 2 + 1
+    assert ray.options["num_gpus"] == 0.5
+
+
+def test_attempts_and_stages_are_what_ray_is_told() -> None:
+    *_, ray = run_fake(done, "attempts=5", "stages_per_worker=7", "visits_per_identity=2")
+    assert ray.options["max_retries"] == 4
+    assert ray.options["max_calls"] == 4
+
+
+def test_job_that_ray_gives_up_is_set_aside_with_its_log_and_the_rest_is_done() -> None:
+    def run(index: int) -> JobDone:
+        if index == 3:
+            raise RayError("Traceback\n  somewhere\nValueError: a bad day\n")
+        return done(index)
+
+    outcome, dataset, _ = run_fake(run)
+    assert outcome.set_aside == (SetAside(3, "ValueError: a bad day", "s3://a/work/job-000003.log"),)
+    assert dataset.logs["work/job-000003.log"].startswith(b"Traceback")
+    assert sorted([*dataset.accepted, 3]) == list(range(N_JOBS))
+
+
+def test_cluster_on_which_no_job_succeeds_is_given_up() -> None:
+    def run(_: int) -> JobDone:
+        raise RayError("ModuleNotFoundError: No module named 'generator'")
+
+    with pytest.raises(ExecutorError, match=r"^executor: ray: no job succeeds: ModuleNotFoundError.* See s3://a/work"):
+        run_fake(run)
+
+
+def test_what_no_attempt_mends_ends_the_run() -> None:
+    with pytest.raises(ExecutorError, match=r"^node-7: expected a GPU\.$"):
+        run_fake(lambda _: JobRefused("node-7: expected a GPU."))
+
+
+def test_machines_with_other_software_are_named_once(capsys: pytest.CaptureFixture[str]) -> None:
+    outcome, *_ = run_fake(lambda index: done(index, f"node-{index % 2}", str(1 + index % 2)))
+    assert outcome.device == "cpu of 2 machines"
+    told = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
+    assert told == ["warning: node-1 has other software: numpy: 2, not 1"]
+
+
+def test_cluster_without_room_for_a_job_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    run_fake(done, cpus=0.0)
+    assert capsys.readouterr().err.count("no machine for jobs of 1 processor cores and 0 GPUs") == 1
+
+
 @pytest.mark.parametrize(
     ("target", "message"),
     [("memory://a", "^memory://a: expected an output that other processes see"), ("s3://a", "cannot reach Ray at")],
@@ -99,7 +195,7 @@ def test_dataset_survives_the_loss_of_a_node_and_equals_that_of_one_process(
 def test_what_cannot_work_is_refused_in_one_line(target: str, message: str) -> None:
     pytest.importorskip("ray")
     plan = build_plan(load_config(GenerateConfig, DATA, [f"output={target}", "ray.address=127.0.0.1:1"]))
-    dataset: Any = type("Dataset", (), {"target": target})()
+    dataset: Any = Accepting(target)
     with pytest.raises(ExecutorError, match=message) as caught, Progress(1, 0, quiet=True) as progress:
         run_on_ray(plan, dataset, [0], progress, True)
     assert "\n" not in str(caught.value)
