@@ -117,7 +117,8 @@ class RayConfig(Model):
     """Where and how jobs run on Ray.
 
     Attributes:
-        address: of a cluster, as `ray.init` takes it; None starts one on this machine.
+        address: of a cluster, as `ray.init` takes it, such as `host:6379`; None is that in the environment variable
+            RAY_ADDRESS and, without it, a cluster of this machine alone, for this run.
         cpus_per_job: processor cores that a job takes. [1]
         gpus_per_job: GPUs that a job takes; a share lets several jobs use one. [1]
         jobs_ahead: jobs that are handed to Ray at a time beyond those that run.

@@ -85,11 +85,11 @@ class RayRun:
             max_retries=config.attempts - 1, retry_exceptions=True, scheduling_strategy="SPREAD",
         )(run_job)  # fmt: skip
 
-    def _order(self) -> Any:
+    def _order(self) -> RayOrder:
+        """About 40 kB, which travel with every task: an object to fetch would be one more thing to lose."""
         population = self._plan.population
         _ = population.tilt  # takes seconds, once here instead of in every process
-        name = secrets.token_hex(8)
-        return self._ray.put(RayOrder(name, self._plan.config, population, self._dataset.target))
+        return RayOrder(secrets.token_hex(8), self._plan.config, population, self._dataset.target)
 
     def _n_slots(self) -> int:
         """Jobs that the cluster can run at a time, with the machines that it has now."""
@@ -142,23 +142,24 @@ def _connected(config: RayConfig, quiet: bool) -> Iterator[Any]:
         raise ExecutorError("executor: ray: Ray is not installed: pip install 'synthperson[ray]'.") from error
     if ray.is_initialized():
         raise ExecutorError("executor: ray: expected a process that is not connected to Ray yet.")
+    address = config.address or os.environ.get("RAY_ADDRESS") or "local"  # None would join what happens to run here
     try:
-        _knock(config.address)
+        _knock(address)
         ray.init(
-            address=config.address, include_dashboard=None if config.address else False, log_to_driver=not quiet,
+            address=address, include_dashboard=False if address == "local" else None, log_to_driver=not quiet,
             logging_level="WARNING",
         )  # fmt: skip
     except (ConnectionError, OSError, ValueError, RuntimeError, SystemExit) as error:
         text = " ".join(str(error).split())[:200].rstrip(".")
-        raise ExecutorError(f"ray.address: cannot reach Ray at {config.address or 'this machine'}: {text}.") from error
+        raise ExecutorError(f"ray.address: cannot reach Ray at {address}: {text}.") from error
     try:
         yield ray
     finally:
         ray.shutdown()
 
 
-def _knock(address: str | None) -> None:
+def _knock(address: str) -> None:
     """Raises OSError where nobody listens at an address `host:port`; Ray itself would take minutes to say so."""
-    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+    host, _, port = address.removeprefix("ray://").rpartition(":")
     if host and port.isdecimal():
         socket.create_connection((host.strip("[]"), int(port)), timeout=_KNOCK_S).close()

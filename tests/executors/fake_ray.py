@@ -32,9 +32,6 @@ class FakeRay:
         self.options = options
         return lambda _: SimpleNamespace(options=lambda **_: SimpleNamespace(remote=self._hand_over))
 
-    def put(self, value: object) -> object:
-        return value
-
     def cluster_resources(self) -> dict[str, float]:
         return self._resources
 
