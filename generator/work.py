@@ -75,25 +75,30 @@ def serve(messages: Iterator[Message], report: Callable[[Message], None]) -> int
         report({"problem": complaint})
         return 2
     from generator.dataset.shard import prepare_shard
-    from generator.mendable import MENDABLE
 
     try:
         first = next(messages)
         dataset_dir, worker = Path(first["dataset_dir"]), build_worker(first)
         report({"ready": os.getpid(), "device": worker.device})
         for message in messages:
-            index = message["job"]
-            prepare_shard(dataset_dir, index, beating(worker.run(index), {"image": index}, report))
+            index, images = message["job"], worker.run(message["job"], message["following"])
+            prepare_shard(dataset_dir, index, beating(images, {"image": index}, report))
             report({"done": index})
-    except MENDABLE as problem:
-        report({"problem": str(problem)})
-        return 2
     except Exception as error:
         traceback.print_exc()
         sys.stderr.flush()
-        report({"failed": f"{type(error).__name__}: {' '.join(str(error).split())}"})
+        report(complaint_about(error))
         return 1
     return 0
+
+
+def complaint_about(error: Exception) -> Message:
+    """What to report when a job could not be done."""
+    from generator.mendable import MENDABLE
+
+    if isinstance(error, MENDABLE):
+        return {"problem": str(error)}
+    return {"failed": f"{type(error).__name__}: {' '.join(str(error).split())}"}
 
 
 def build_worker(first: Message) -> Worker:

@@ -87,19 +87,36 @@ class Crew:
 
     @property
     def _n_open(self) -> int:
-        return len(self._waiting) + sum(worker.job is not None for worker in self._workers)
+        held = [job for worker in self._workers for job in (worker.job, worker.following) if job is not None]
+        return len(self._waiting) + len(held)
 
     def _hand_out(self) -> None:
         """Give jobs to those who wait for one, and start as many workers as there is work for."""
         for worker in self._workers:
-            if worker.idle and self._waiting:
-                worker.give(self._waiting.popleft())
+            if worker.idle and (job := self._next_job(worker)) is not None:
+                promises = self._waiting and not self._is_spent(worker, job)
+                worker.give(job, self._waiting.popleft() if promises else None)
         while self._free and len(self._workers) < self._n_open:
             slot = self._free.pop(0)
             environment = worker_environment(os.environ, self._plan.config.gpus, slot)
             worker = WorkerProcess(slot, self._first, environment)
             self._workers.append(worker)
             self._selector.register(worker, selectors.EVENT_READ)
+
+    def _next_job(self, worker: WorkerProcess) -> int | None:
+        """What a free worker does now: what it was promised, what nobody was, or what another was."""
+        if worker.following is None and self._waiting:
+            return self._waiting.popleft()
+        for holder in (worker, *self._workers):
+            if holder.following is not None:
+                job, holder.following = holder.following, None
+                return job
+        return None
+
+    def _is_spent(self, worker: WorkerProcess, job: int | None = None) -> bool:
+        """Whether it is time to replace a worker, when it has done a further job."""
+        n_stages = worker.n_stages + (0 if job is None else len(self._plan.visits(job)))
+        return 0 < self._plan.config.stages_per_worker <= n_stages
 
     def _hear(self, worker: WorkerProcess) -> None:
         messages = worker.receive()
@@ -126,7 +143,7 @@ class Crew:
             self._dataset.commit_shard(message["done"], worker.pid)
             worker.job = None
             worker.n_stages += len(self._plan.visits(message["done"]))
-            if 0 < self._plan.config.stages_per_worker <= worker.n_stages:
+            if self._is_spent(worker):
                 worker.kill()
                 self._bury(worker)
 
@@ -176,6 +193,8 @@ class Crew:
         self._selector.unregister(worker)
         self._workers.remove(worker)
         self._free.append(worker.slot)
+        if worker.following is not None:
+            self._waiting.appendleft(worker.following)
         death = worker.bury()
         if worker.job is not None:
             self._dataset.discard_shard(worker.job, worker.pid)

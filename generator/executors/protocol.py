@@ -1,9 +1,9 @@
 """What a parent and its workers tell each other: one JSON object per line, over two pipes of their own.
 
-To a worker, first: `{"config": {...}, "dataset_dir": "..."}`, then, one at a time: `{"job": 5}`. From a worker:
-`{"ready": PID, "device": "cpu"}` once, then for each job `{"image": 5}` after every image and `{"done": 5}` when the
-shard is safe on the disk under its temporary name. It ends with `{"problem": "..."}` where the user can mend what
-went wrong, and with `{"failed": "..."}` where not.
+To a worker, first: `{"config": {...}, "dataset_dir": "..."}`, then, one at a time: `{"job": 5, "following": 8}`, where
+the job that is likely to follow may be null. From a worker: `{"ready": PID, "device": "cpu"}` once, then for each job
+`{"image": 5}` after every image and `{"done": 5}` when the shard is safe on the disk under its temporary name. It ends
+with `{"problem": "..."}` where the user can mend what went wrong, and with `{"failed": "..."}` where not.
 """
 
 from __future__ import annotations

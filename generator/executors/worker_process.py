@@ -30,6 +30,7 @@ class WorkerProcess:
         pid: of the process itself, which may have been started through others; 0 until it is ready.
         device: what it renders on, once it is ready.
         job: the one that it works on.
+        following: the one that it will be given next, unless another worker is free before; it may begin with it.
         n_images: of that job, so far.
         n_stages: that it has finished.
         last_words: the end of what it has said since it was given its job, once it is buried.
@@ -45,6 +46,7 @@ class WorkerProcess:
         self.pid = 0
         self.device = ""
         self.job: int | None = None
+        self.following: int | None = None
         self.n_images = self.n_stages = 0
         self.last_words = b""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115, it is closed when the worker is buried
@@ -80,12 +82,12 @@ class WorkerProcess:
         """For `select`."""
         return self._inbox.descriptor
 
-    def give(self, job: int) -> None:
-        """Hand it a job."""
+    def give(self, job: int, following: int | None) -> None:
+        """Hand it a job, and tell which one is likely to follow."""
         self._log.truncate(0)
-        self.job, self.n_images = job, 0
+        self.job, self.following, self.n_images = job, following, 0
         self._heard = time.monotonic()
-        self._send({"job": job})
+        self._send({"job": job, "following": following})
 
     def receive(self) -> list[Message] | None:
         """What it has said since; None when it is gone."""

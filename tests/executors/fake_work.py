@@ -28,8 +28,9 @@ class FakeWorker:
 
     device = "noise"
 
-    def run(self, index: int) -> Iterator[EncodedImage]:
+    def run(self, index: int, following: int | None) -> Iterator[EncodedImage]:
         """The images of a job, with mischief before the second."""
+        assert following != index
         traces = Path(os.environ["FAKE_TRACES"])
         (traces / f"{index}.{os.getpid()}").touch()
         attempts = len(list(traces.glob(f"{index}.*")))
