@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
+
+
+def hear_interrupts() -> None:
+    """Take Ctrl-C back from Blender, which puts its own handler in the place of Python's when it starts."""
+    if threading.current_thread() is threading.main_thread():
+        handler = signal.getsignal(signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.default_int_handler if handler is None else handler)
 
 
 def stoppable(items: Iterable[T]) -> Iterator[T]:

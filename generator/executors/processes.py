@@ -14,6 +14,7 @@ from generator.dataset.writer import DatasetWriter
 from generator.executors import ExecutorError, Outcome, SetAside
 from generator.executors.protocol import Message
 from generator.executors.worker_process import WorkerProcess, worker_environment
+from generator.interrupt import hear_interrupts
 from generator.plan import Plan
 from generator.progress import Progress
 from generator.worker import bake_library
@@ -33,6 +34,7 @@ def run_processes(
     """
     if missing and plan.config.renderer == "blender":
         bake_library(quiet)
+    hear_interrupts()
     with Crew(plan, dataset, missing, progress) as crew:
         return crew.run()
 
