@@ -11,7 +11,7 @@ from tests.blender.studio import blender_program
 from tests.executors.test_command import CONFIG, start, wait_for, writers
 from tests.faults.commands import REPOSITORY, run, verify
 
-pytestmark = pytest.mark.blender
+pytestmark = [pytest.mark.blender, pytest.mark.slow]
 
 
 def test_program_with_workers_hears_an_interrupt_and_goes_on_later(tmp_path: Path) -> None:
