@@ -1,5 +1,6 @@
 """Measures the renderer on a fixed stage: where the time goes, what the atlas saves, what the settings cost.
 
+    python -m generator.bench scale [--config FILE] [n_identities=N] [key=value ...]
     python -m generator.bench [phases] [camera] [settings] [worlds] [memory] [--config FILE] [key=value ...]
 
 Without a name it runs `phases`, `camera` and `settings`. Everything in one run is measured on the same stage, so the
@@ -26,6 +27,7 @@ from rich.table import Table
 
 from assets.library import BodyLibrary, load_library
 from configs.loader import load_config
+from generator.bench_scale import main as measure_scale
 from generator.bench_worlds import report_worlds
 from generator.blender.renderer import StageRenderer, blender_version
 from generator.config import GenerateConfig, RenderConfig
@@ -259,6 +261,8 @@ REPORTS: dict[str, Callable[[GenerateConfig, Console], None]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command; the exit status."""
+    if "scale" in arguments:
+        return measure_scale([word for word in arguments if word != "scale"])
     parser = argparse.ArgumentParser(prog="generator.bench", description="Measure the renderer on a fixed stage.")
     parser.add_argument("words", nargs="*", help=f"any of {', '.join(PARTS)}, and key=value changes of the config")
     parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)

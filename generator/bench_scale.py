@@ -23,13 +23,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from configs.loader import load_config
+from configs.loader import ConfigError, load_config
 from generator.config import GenerateConfig
 from generator.dataset.layout import SCHEMA
 from generator.dataset.manifest import read_manifest
 
 ROOT = Path(__file__).resolve().parent.parent
-CONFIG = ROOT / "configs" / "generate" / "bench.yaml"
+CONFIG = ROOT / "configs" / "generate" / "synthetic18k.yaml"
 N_IDENTITIES = 256
 QUARTER = 4
 OTHER_VOCABULARY = "market1501"
@@ -91,6 +91,7 @@ def measure(folder: Path, config: Path, overrides: Sequence[str]) -> Iterator[tu
     """
     dataset = folder / "dataset"
     render = ("generator.render", str(config), *overrides, f"output={dataset}", "--quiet")
+    yield "plan", run_command((*render, "--plan"))
     yield "generate", run_command(render)
     (dataset / SCHEMA).unlink()  # the same command then makes all but the shards again
     yield "index again", run_command(render)
@@ -156,7 +157,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         try:
             report_scale(options.config, overrides, Path(named[-1] if named else temporary), console)
-        except ScaleError as problem:
+        except (ConfigError, ScaleError) as problem:
             print(f"generator.bench: {problem}", file=sys.stderr)
-            return 1
+            return 2
     return 0
