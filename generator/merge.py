@@ -5,8 +5,8 @@
 DATASET is the `output` that the parts were rendered for; without PART, its parts are the folders DATASET.part-i-of-n.
 Shards become hard links where the disk allows them, else copies, so that the parts may be deleted afterwards. The
 result equals, byte by byte, the dataset that one process makes. Whatever dies, the same command goes on. Exit status:
-0, or 2 with one line that says what is wrong; where jobs are missing, it names them, and DATASET holds all others: the
-parts' command without `job_slice` renders just these.
+0 done, 130 interrupted, 2 with one line that says what is wrong. Where jobs are missing, it names them, and DATASET
+holds all others: the parts' command without `job_slice` renders just these.
 """
 
 from __future__ import annotations
@@ -112,6 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MENDABLE as error:
         print(f"generator.merge: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("generator.merge: interrupted; the same command goes on from here.", file=sys.stderr)
+        return 130
     if not options.quiet:
         counts, seconds = done.counts, time.monotonic() - start
         print(

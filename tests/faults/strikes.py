@@ -153,7 +153,8 @@ def interrupt(scene: Scene) -> Strike:
     sent = time.monotonic()
     status = scene.end(run)
     took_s = time.monotonic() - sent
-    problem = _unless(status in (130, 0), status, run)
+    at_its_end = status == -signal.SIGINT and "Traceback" not in run.text  # Python was about to leave
+    problem = _unless(status in (130, 0) or at_its_end, status, run)
     if status == 130 and took_s > DEATH_S:
         problem = f"took {took_s:.0f} s to stop"
     if status == 130 and any(scene.output.glob("*/*.tmp-*")):

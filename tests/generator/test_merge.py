@@ -98,6 +98,20 @@ def test_merge_is_a_command_of_its_own(parts: Path, whole: Path) -> None:
     assert contents(parts / "dataset") == contents(whole)
 
 
+def test_interrupt_is_one_line_and_the_same_command_goes_on(
+    parts: Path, whole: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.merge.finish", interrupt)
+        assert main([str(parts / "dataset")]) == 130
+    assert capsys.readouterr().err == "generator.merge: interrupted; the same command goes on from here.\n"
+    assert main([str(parts / "dataset"), "--quiet"]) == 0
+    assert contents(parts / "dataset") == contents(whole)
+
+
 def test_missing_jobs_are_named_with_the_slices_that_make_them(
     parts: Path, whole: Path, make: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
