@@ -83,7 +83,8 @@ class Crew:
             self._hand_out()
             for key, _ in self._selector.select(min(TICK_S, self._plan.config.hang_s / 4)):
                 self._hear(key.fileobj)  # type: ignore[arg-type]
-            for worker in list(self._workers):
+            speaking = {key.fileobj for key, _ in self._selector.select(0.0)}  # while a shard was being committed
+            for worker in [worker for worker in self._workers if worker not in speaking]:
                 self._judge(worker)
         return Outcome(self._device, tuple(sorted(self._set_aside, key=lambda job: job.index)))
 

@@ -152,6 +152,22 @@ def test_workers_that_hang_are_killed_and_say_where_they_were(
     assert not any(map(is_running, pids(traces)))
 
 
+@pytest.mark.usefixtures("traces")
+def test_worker_that_speaks_while_its_parent_is_busy_does_not_count_as_hung(
+    plan: Plan, dataset: DatasetWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naps, commit = [5.0], dataset.commit_shard
+
+    def commit_slowly(shard_index: int, pid: int) -> None:
+        time.sleep(naps.pop() if naps else 0.0)
+        commit(shard_index, pid)
+
+    monkeypatch.setattr(dataset, "commit_shard", commit_slowly)
+    outcome, _ = run(plan, dataset, hang_s=4.0, attempts=1)
+    assert outcome.set_aside == ()
+    assert dataset.missing == []
+
+
 def test_what_the_user_can_mend_ends_the_run_with_the_line_of_the_worker(
     plan: Plan, dataset: DatasetWriter, traces: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
