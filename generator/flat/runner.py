@@ -88,9 +88,11 @@ class FlatRunner:
         scene, numbers = view.scene, drawing.numbers
         colours, parts = np.concatenate([backdrop[None], scene.colours]), np.append(np.uint8(0), scene.parts)
         persons, depth_m = np.append(np.uint16(0), scene.persons), np.append(np.float32(np.inf), view.depth_m)
-        jpeg = encode_jpeg(colours[numbers], self.config.imaging.jpeg_quality)
-        mask = encode_mask(parts[numbers], persons[numbers], OWN)
-        return jpeg, mask, encode_depth(depth_m[numbers].astype(np.float32)) if self.config.depth else None
+        # Drawn in OpenCV's order of channels, so that the encoder need not turn it round.
+        picture = np.ascontiguousarray(colours[:, ::-1]).take(numbers, axis=0)[..., ::-1]
+        jpeg = encode_jpeg(picture, self.config.imaging.jpeg_quality)
+        mask = encode_mask(parts.take(numbers), persons.take(numbers), OWN)
+        return jpeg, mask, encode_depth(depth_m.take(numbers).astype(np.float32)) if self.config.depth else None
 
 
 def _view_all(spec: StageSpec, persons: Mapping[int, PersonSpec]) -> dict[tuple[int, int], View]:
