@@ -1,5 +1,6 @@
 """Measures the renderer on a fixed stage: where the time goes, what the atlas saves, what the settings cost.
 
+    python -m generator.bench --device optix
     python -m generator.bench scale [--config FILE] [n_identities=N] [key=value ...]
     python -m generator.bench [phases] [camera] [settings] [worlds] [memory] [--config FILE] [key=value ...]
 
@@ -13,9 +14,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +24,15 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from assets.library import BodyLibrary, load_library
-from configs.loader import load_config
+from configs.loader import ConfigError, load_config
+from generator.bench_device import report_device
 from generator.bench_scale import main as measure_scale
+from generator.bench_stage import best_of, build_fixture, render_once, runner_in_turn, warm_up
 from generator.bench_worlds import report_worlds
 from generator.blender.renderer import StageRenderer, blender_version
-from generator.config import GenerateConfig, RenderConfig
+from generator.config import DeviceError, GenerateConfig
 from generator.dataset.shard import write_shard
 from generator.imaging.sensor import WHITE_LEVEL, tone
-from generator.job import JobRunner
-from generator.overlap import in_turn
 from generator.plan import build_plan
 from generator.stage import Shot, Stage, StageImages
 from generator.worlds.panorama import mid_radiance
@@ -48,73 +46,19 @@ BLENDER_DEFAULTS = {
 REFERENCE = {
     "samples": 256, "oidn_quality": "high", "oidn_prefilter": "accurate", "world_importance": "automatic",
 }  # fmt: skip
+PIPE_COLUMNS = 120
 SETTINGS_IDENTITIES = 2  # the reference costs a hundred times a crop
 LENS_BLUR_PX = 0.5  # of a camera in the middle of the configured range, at 1 crop pixel a frame pixel
 RENDERING = ("path tracing", "denoising")
 
 
-@dataclass(frozen=True)
-class Fixture:
-    """The fixed stage, ready to render."""
-
-    config: GenerateConfig
-    stage: Stage
-    shots: tuple[Shot, ...]
-
-
-@dataclass(frozen=True)
-class Timing:
-    """One way to render: wall and CPU seconds of the whole stage, and its images."""
-
-    wall_s: float
-    cpu_s: float
-    images: StageImages
-
-
-def build_fixture(config: GenerateConfig) -> Fixture:
-    """The first stage of the config's first job."""
-    runner = _runner(config)
-    ready = next(runner.ready(runner.plan.job(0)))
-    return Fixture(config, ready.stage, ready.shots)
-
-
-@lru_cache(maxsize=1)
-def _library() -> BodyLibrary:
-    """One for all runs: what is worked out once per library is no part of a stage's time."""
-    return load_library()
-
-
-def _runner(config: GenerateConfig) -> JobRunner:
-    """Does one thing after the other, so that each can be timed."""
-    return JobRunner(build_plan(config), _library(), StageRenderer(config.render), in_turn)
-
-
-def render_once(fixture: Fixture, settings: RenderConfig) -> Timing:
-    """Render the whole stage with some settings."""
-    renderer = StageRenderer(settings)
-    wall, cpu = time.perf_counter(), time.process_time()
-    images = renderer.render(fixture.stage, fixture.shots)
-    return Timing(time.perf_counter() - wall, time.process_time() - cpu, images)
-
-
-def best_of(rounds: int, fixture: Fixture, ways: Mapping[str, RenderConfig]) -> dict[str, Timing]:
-    """Render with all settings in turn, several times; of each the run with the least CPU time."""
-    best: dict[str, Timing] = {}
-    for _ in range(rounds):
-        for name, settings in ways.items():
-            timing = render_once(fixture, settings)
-            if name not in best or timing.cpu_s < best[name].cpu_s:
-                best[name] = timing
-    return best
-
-
 def measure_phases(config: GenerateConfig) -> dict[str, float]:
     """Wall seconds of each phase of the first job, from specs to a shard on disk; `total` is all of it."""
-    _warm_up(config)
-    plain = _runner(config.model_copy(update={"render": config.render.model_copy(update={"denoiser": "none"})}))
+    warm_up(config)
+    plain = runner_in_turn(config.model_copy(update={"render": config.render.model_copy(update={"denoiser": "none"})}))
     for _ in plain.run(0):
         pass
-    runner = _runner(config)
+    runner = runner_in_turn(config)
     start = time.perf_counter()
     images = list(runner.run(0))
     with tempfile.TemporaryDirectory() as folder, runner.clock.phase("writing"):
@@ -136,12 +80,6 @@ def measure_phases(config: GenerateConfig) -> dict[str, float]:
         "writing": spent["writing"],
         "total": total,
     }
-
-
-def _warm_up(config: GenerateConfig) -> None:
-    """Load kernels, library and panorama, which a long run does once."""
-    fixture = build_fixture(config)
-    render_once(Fixture(config, fixture.stage, fixture.shots[:1]), config.render)
 
 
 def person_psnr(images: StageImages, reference: StageImages, mid: float) -> float:
@@ -235,8 +173,8 @@ def report_memory(config: GenerateConfig, console: Console) -> None:
 
 def outside_share(config: GenerateConfig) -> float:
     """Share of the first job's time that is neither path tracing nor denoising."""
-    runner = _runner(config)
-    _warm_up(config)
+    runner = runner_in_turn(config)
+    warm_up(config)
     start = time.perf_counter()
     images = list(runner.run(0))
     with tempfile.TemporaryDirectory() as folder:
@@ -265,18 +203,48 @@ def main(arguments: Sequence[str]) -> int:
         return measure_scale([word for word in arguments if word != "scale"])
     parser = argparse.ArgumentParser(prog="generator.bench", description="Measure the renderer on a fixed stage.")
     parser.add_argument("words", nargs="*", help=f"any of {', '.join(PARTS)}, and key=value changes of the config")
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
+    parser.add_argument("--config", type=Path, help="of what is rendered (configs/generate/bench.yaml)")
+    parser.add_argument("--device", help="measure all of one device: rates, ways to render, atlases, the bottleneck")
+    parser.add_argument("--tiles", type=_counts, default=(), help="with --device: crops per atlas, as in 16,64,512")
+    parser.add_argument("--workers", type=_counts, default=(), help="with --device: worker processes, as in 1,2,4")
     options = parser.parse_args(list(arguments))
-    parts = [word for word in options.words if "=" not in word] or ["phases", "camera", "settings"]
+    changes = [word for word in options.words if "=" in word]
+    named = [word for word in options.words if "=" not in word]
+    if options.device is not None:
+        if named:
+            parser.error(f"--device: expected no parts with it, got '{named[0]}'")
+        return _measure_device(options, changes)
+    parts = named or ["phases", "camera", "settings"]
     unknown = sorted(set(parts) - set(PARTS))
     if unknown:
         parser.error(f"expected any of {', '.join(PARTS)}, got '{unknown[0]}'")
-    config = load_config(GenerateConfig, options.config, [word for word in options.words if "=" in word])
-    console = Console()
+    config = load_config(GenerateConfig, options.config or DEFAULT_CONFIG, changes)
+    console = _console()
     console.print(f"Blender {blender_version()}, {StageRenderer(config.render).camera} camera")
     for part in parts:
         REPORTS[part](config, console)
     return 0
+
+
+def _measure_device(options: argparse.Namespace, changes: Sequence[str]) -> int:
+    try:
+        report_device(options.device, options.config, changes, options.tiles, options.workers, _console())
+    except (ConfigError, DeviceError) as problem:
+        print(f"generator.bench: {problem}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _console() -> Console:
+    """Wide enough for the tables where there is no terminal; lines are not broken."""
+    return Console(soft_wrap=True, width=None if sys.stdout.isatty() else PIPE_COLUMNS)
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    words = text.split(",")
+    if not all(word.isdecimal() and int(word) for word in words):
+        raise argparse.ArgumentTypeError(f"expected whole numbers > 0 such as 16,64, got {text!r}")
+    return tuple(map(int, words))
 
 
 if __name__ == "__main__":

@@ -84,7 +84,8 @@ class RenderConfig(Model):
         glossy_bounces: of the light.
         fast_gi: approximate bounced light by ambient occlusion.
         world_importance: sample the sky by a map of its brightness; `none` relies on lamps for bright spots.
-        tiles_per_launch: most crops in one atlas; 0 is 8 on a CPU, whose caches a small film fits, and 64 on a GPU.
+        tiles_per_launch: most crops in one atlas; 0 is 8 on a CPU, whose caches a small film fits, and on a GPU what a
+            sixteenth of its memory holds: 16 to 512.
         threads: of the CPU; 0 takes all.
         persistent_data: keep the scene between launches of a stage.
     """

@@ -61,6 +61,12 @@ class JobRunner:
         """
         return self.flow(self._ready(index, following), self._render, self.developer.develop)
 
+    def close(self) -> None:
+        """Drop what was built for a job that will not come."""
+        if self._ahead is not None:
+            self._ahead[1].close()
+            self._ahead = None
+
     def run_one(self, job: JobSpec, key: str, alone: bool) -> EncodedImage:
         """One image.
 

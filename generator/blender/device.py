@@ -86,6 +86,8 @@ def configure_cycles(config: RenderConfig, scene: bpy.types.Scene, kind: str) ->
         cycles.denoiser = "OPENIMAGEDENOISE"
         cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
         cycles.denoising_prefilter = DENOISER_PREFILTER[config.oidn_prefilter]
+        if hasattr(cycles, "denoising_use_gpu"):  # Blender >= 4.1, where it is off
+            cycles.denoising_use_gpu = kind != "cpu"
         if hasattr(cycles, "denoising_quality"):  # Blender >= 4.1
             cycles.denoising_quality = DENOISER_QUALITY[config.oidn_quality]
     if config.threads:

@@ -18,10 +18,11 @@ from generator.blender.read import CyclesTap, FileTap, Passes
 from generator.blender.scene import LoadedStage
 from generator.clock import Clock
 from generator.config import DeviceError, RenderConfig
+from generator.gpu import device_memory, tiles_for
 from generator.stage import Shot, Stage, StageImages
 
 SEQUENTIAL_SENSOR_MM = 36.0
-CPU_TILES, GPU_TILES = 8, 64
+CPU_TILES = 8  # a small film fits the caches
 
 
 def blender_version() -> str:
@@ -37,7 +38,7 @@ class StageRenderer:
         self.engine = "cycles" if config.engine == "auto" else config.engine
         self.kind, self.device = choose_device(config) if self.engine == "cycles" else ("gpu", "OpenGL")
         self.camera = _choose_camera(config, self.engine, self.kind)
-        self.n_tiles = config.tiles_per_launch or (CPU_TILES if self.kind == "cpu" else GPU_TILES)
+        self.n_tiles = config.tiles_per_launch or _choose_tiles(config, self.kind)
         self.clock = Clock()
         self._trace_start = 0.0
 
@@ -157,6 +158,10 @@ class StageRenderer:
         passes = self._launch(tap)
         scene.eevee.taa_render_samples, scene.render.filter_size = samples, size
         return {"ids": passes["ids"], "depth": passes["depth"]}
+
+
+def _choose_tiles(config: RenderConfig, kind: str) -> int:
+    return CPU_TILES if kind == "cpu" else tiles_for(device_memory(kind), config.width_px, config.height_px)
 
 
 def _under(shots: Sequence[Shot], light: int) -> list[int]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from configs.loader import load_config
-from generator.bench import Fixture, build_fixture, render_once
+from generator.bench_stage import Fixture, build_fixture, render_once
 from generator.config import GenerateConfig
 
 config = load_config(GenerateConfig, Path("configs/generate/tiny.yaml"))
