@@ -149,7 +149,7 @@ def _connected(config: RayConfig, quiet: bool) -> Iterator[Any]:
             address=address, include_dashboard=False if address == "local" else None, log_to_driver=not quiet,
             logging_level="WARNING",
         )  # fmt: skip
-    except (ConnectionError, OSError, ValueError, RuntimeError, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # Ray raises both, such as when this machine is too busy to start it
         text = " ".join(str(error).split())[:200].rstrip(".")
         raise ExecutorError(f"ray.address: cannot reach Ray at {address}: {text}.") from error
     try:

@@ -188,6 +188,20 @@ def test_cluster_without_room_for_a_job_is_told_once(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err.count("no machine for jobs of 1 processor cores and 0 GPUs") == 1
 
 
+@pytest.mark.parametrize("error", [Exception("the node\ntimed out."), SystemExit("gone"), ConnectionError("no")])
+def test_ray_that_does_not_start_is_one_line(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    def init(**_: object) -> None:
+        raise error
+
+    fake = SimpleNamespace(is_initialized=lambda: False, init=init)
+    monkeypatch.setitem(sys.modules, "ray", fake)
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    plan, dataset = build_plan(load_config(GenerateConfig, DATA)), Accepting("s3://a")
+    message = rf"^ray\.address: cannot reach Ray at local: {' '.join(str(error).split()).rstrip('.')}\.$"
+    with pytest.raises(ExecutorError, match=message), Progress(1, 0, quiet=True) as progress:
+        run_on_ray(plan, dataset, [0], progress, True)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("target", "message"),
     [("memory://a", "^memory://a: expected an output that other processes see"), ("s3://a", "cannot reach Ray at")],
