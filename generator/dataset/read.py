@@ -105,7 +105,7 @@ def read_rows_facts(path: Path) -> tuple[str, int]:
 
 def _read_parquet(path: Path, columns: Sequence[str] | None) -> pa.Table:
     try:
-        with pa.OSFile(str(path)) as handle:  # of one of Python's, PyArrow's threads abort the process at its end
+        with pa.OSFile(str(path), "rb") as handle:  # of one of Python's, PyArrow's threads abort the process at its end
             return pq.read_table(
                 handle, columns=None if columns is None else list(columns), page_checksum_verification=True
             )
