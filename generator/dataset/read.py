@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,10 +14,29 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from generator.dataset.layout import IMAGE_SUFFIX, PERSONS, SAMPLES, DatasetError, shard_name
+from generator.dataset.layout import IMAGE_SUFFIX, PERSONS, SAMPLES, SCHEMA, DatasetError, shard_name
+from generator.dataset.manifest import DatasetManifest, read_manifest
 from generator.dataset.schema import SAMPLE_COLUMNS
 
 BLOCK = tarfile.BLOCKSIZE
+
+
+def open_finished(dataset_dir: Path) -> tuple[DatasetManifest, dict[str, Any]]:
+    """What dataset.yaml and schema.json of a complete dataset say.
+
+    Raises:
+        DatasetError: there is no dataset, it is not finished, or a file is damaged.
+    """
+    manifest = read_manifest(dataset_dir)
+    if manifest.state != "complete":
+        raise DatasetError(f"{dataset_dir}: expected a complete dataset, got one in progress. Finish it first.")
+    try:
+        schema: dict[str, Any] = json.loads((dataset_dir / SCHEMA).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DatasetError(
+            f"{dataset_dir / SCHEMA}: missing or damaged. `python -m generator.verify` tells more."
+        ) from error
+    return manifest, schema
 
 
 def load_samples(dataset_dir: Path, columns: Sequence[str] | None = None) -> pa.Table:

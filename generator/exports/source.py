@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from generator.dataset.layout import SAMPLES, SCHEMA, DatasetError
-from generator.dataset.manifest import DatasetManifest, read_manifest
-from generator.dataset.read import load_persons, read_image
+from generator.dataset.layout import SAMPLES
+from generator.dataset.read import load_persons, open_finished, read_image
 
 STORAGE = ("key", "pid", "outfit", "camid", "split", "shard", "offset", "length")
 BATCH_ROWS = 4096
@@ -60,10 +58,7 @@ class Source:
             DatasetError: there is none, or it is not finished.
         """
         self.folder = folder
-        self.manifest: DatasetManifest = read_manifest(folder)
-        if self.manifest.state != "complete":
-            raise DatasetError(f"{folder}: expected a complete dataset, got one in progress. Finish it first.")
-        schema = json.loads((folder / SCHEMA).read_text())
+        self.manifest, schema = open_finished(folder)
         self.attributes = tuple(_attribute(entry) for entry in schema["attributes"])
         self._of_people = self._read_people()
 

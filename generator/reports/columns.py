@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from generator.dataset.layout import SCHEMA, DatasetError
-from generator.dataset.manifest import DatasetManifest, read_manifest
-from generator.dataset.read import load_persons, load_samples
+from generator.dataset.layout import DatasetError
+from generator.dataset.read import load_persons, load_samples, open_finished
 from generator.dataset.schema import SPLITS
 from generator.worlds.config import TIMES_OF_DAY, WEATHERS
 
@@ -82,15 +80,7 @@ class Columns:
             DatasetError: there is none, or it is not finished.
         """
         self.folder = folder
-        self.manifest: DatasetManifest = read_manifest(folder)
-        if self.manifest.state != "complete":
-            raise DatasetError(f"{folder}: expected a complete dataset, got one in progress. Finish it first.")
-        try:
-            self.schema: dict[str, Any] = json.loads((folder / SCHEMA).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise DatasetError(
-                f"{folder / SCHEMA}: missing or damaged. `python -m generator.verify` tells more."
-            ) from error
+        self.manifest, self.schema = open_finished(folder)
 
     def attributes(self, level: str) -> list[Mapping[str, Any]]:
         """The entries of schema.json for attributes of persons or of images that have classes."""
