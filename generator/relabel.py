@@ -5,8 +5,8 @@
 V is a name under configs/vocabularies or a path. Without --output the dataset is changed in place: new tables are
 written beside the old ones and take their names at the end, the manifest last; whatever dies, the same command finishes
 it. With --output a new dataset is made whose shards are hard links to the old ones, or copies on another disk.
-`attributes` in KEY.json stay those of the vocabulary at rendering time. Exit status: 0, or 2 with one line that says
-what is wrong.
+`attributes` in KEY.json stay those of the vocabulary at rendering time. Exit status: 0, 2 with one line that says what
+is wrong, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -200,6 +200,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ConfigError, DatasetError) as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("generator.relabel: interrupted; the same command begins again.", file=sys.stderr)
+        return 130
     if not options.quiet:
         target, seconds = options.output or options.dataset, time.monotonic() - start
         print(f"{target}: {done.counts['images']} images labelled by {done.vocabulary['name']} in {seconds:.1f} s.")

@@ -159,3 +159,16 @@ def test_command_says_what_it_did_or_what_is_wrong(
     assert capsys.readouterr().err == "vocabulary: unknown name 'markt1501'; did you mean 'market1501'?\n"
     assert main([str(spoilable / "none"), "--vocabulary", tall, "--quiet"]) == 2
     assert "expected a dataset, got a folder without dataset.yaml" in capsys.readouterr().err
+
+
+def test_interrupt_is_one_line_and_changes_nothing(
+    spoilable: Path, tall: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = contents(spoilable)
+    monkeypatch.setattr("generator.relabel.with_labels", interrupt)
+    assert main([str(spoilable), "--vocabulary", tall]) == 130
+    assert capsys.readouterr().err == "generator.relabel: interrupted; the same command begins again.\n"
+    assert contents(spoilable) == before
