@@ -28,9 +28,8 @@ def test_identities_are_nearer_to_themselves_than_chance() -> None:
     assert float(found["map"]) > 0.15  # 0.1 by chance
 
 
-def test_ours_alone_is_measured_where_peers_are_missing() -> None:
-    with Peers(None) as peers:
-        metrics, reranking = compare_evaluation(peers, SMALL, no_tick)
+def test_ours_alone_is_measured_where_peers_are_missing(no_peers: Peers) -> None:
+    metrics, reranking = compare_evaluation(no_peers, SMALL, no_tick)
     assert [row.process is None for row in metrics.rows] == [False, False, True, True]
     verdicts = {bar.text: bar.verdict for bar in (*metrics.bars, *reranking.bars)}
     assert verdicts["largest difference to the naive loop"] == "met"

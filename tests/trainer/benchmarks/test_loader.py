@@ -19,9 +19,8 @@ def test_made_pictures_are_read_back_from_their_shard(tmp_path: Path) -> None:
     assert not np.array_equal(pictures[0], pictures[1])
 
 
-def test_ours_alone_is_measured_where_torchreid_is_missing() -> None:
-    with Peers(None) as peers:
-        (section,) = compare_loaders(peers, SMALL, None, no_tick)
+def test_ours_alone_is_measured_where_torchreid_is_missing(no_peers: Peers) -> None:
+    (section,) = compare_loaders(no_peers, SMALL, None, no_tick)
     *mine, theirs = section.rows
     assert [row.name for row in mine] == ["ours, all decoded", "ours, by default", "ours, all decoded, bytes"]
     assert all(row.process is not None and 1.0 < row.process < 1e5 for row in mine)  # microseconds
